@@ -1,0 +1,1 @@
+// A target needs one source file; the headers are all there is.
