@@ -36,7 +36,7 @@ let package = Package(
         // Pure: bytes and decisions, no sockets, no clock, no log.
         .target(name: "WebSocketCore", path: "Sources/WebSocketCore", swiftSettings: lean),
         .target(name: "HTTPUpgrade", dependencies: ["CNettle"], path: "Sources/HTTPUpgrade", swiftSettings: lean),
-        .target(name: "PeerFraming", path: "Sources/PeerFraming", swiftSettings: lean),
+        .target(name: "PeerFraming", dependencies: ["WebSocketCore"], path: "Sources/PeerFraming", swiftSettings: lean),
         .target(
             name: "PeerDiscovery", dependencies: ["PeerFraming"], path: "Sources/PeerDiscovery", swiftSettings: lean),
         .target(name: "Configuration", path: "Sources/Configuration", swiftSettings: lean),
@@ -62,7 +62,7 @@ let package = Package(
             name: "HTTPUpgradeTests", dependencies: ["HTTPUpgrade"], path: "Tests/HTTPUpgradeTests",
             swiftSettings: strict),
         .testTarget(
-            name: "PeerFramingTests", dependencies: ["PeerFraming"], path: "Tests/PeerFramingTests",
+            name: "PeerFramingTests", dependencies: ["PeerFraming", "WebSocketCore"], path: "Tests/PeerFramingTests",
             swiftSettings: strict),
         .testTarget(
             name: "PeerDiscoveryTests", dependencies: ["PeerDiscovery"], path: "Tests/PeerDiscoveryTests",
