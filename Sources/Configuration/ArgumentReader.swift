@@ -61,7 +61,7 @@ struct ArgumentReader {
     /// lead to a second, misleading message.
     private mutating func unknown(_ name: String, hasValue: Bool) -> Argument {
         let isFollowedByPlain = index + 1 < arguments.count && !arguments[index + 1].hasPrefix("-")
-        let nearest = NearestName.of(name, among: CommandOption.spellings)
+        let nearest = name.hasPrefix("--") ? NearestName.of(name, among: CommandOption.allCases.map(\.long)) : nil
         return take(isFollowedByPlain && !hasValue ? 2 : 1, .broken(.unknownOption(nearest: nearest)))
     }
 

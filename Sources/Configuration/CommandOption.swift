@@ -46,9 +46,6 @@ enum CommandOption: String, CaseIterable {
         }
     }
 
-    /// Every spelling of every option.
-    static var spellings: [String] { allCases.flatMap { [$0.short, $0.long].compactMap(\.self) } }
-
     /// The option that is spelled like this, dashes included.
     init?(spelling: String) {
         guard let option = Self.allCases.first(where: { $0.long == spelling || $0.short == spelling }) else {

@@ -15,8 +15,10 @@ package enum NearestName {
             let known = lowercased(candidate)
             guard known.count <= lengthLimit else { continue }
             let length = max(written.count, known.count)
+            let allowed = min(max(1, length / 3), length - 1)
+            guard abs(written.count - known.count) <= allowed else { continue }
             let distance = distance(written, known)
-            guard distance <= max(1, length / 3), distance < length else { continue }
+            guard distance <= allowed else { continue }
             if distance < nearest?.distance ?? .max { nearest = (candidate, distance) }
         }
         return nearest?.name
