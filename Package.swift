@@ -52,7 +52,8 @@ let package = Package(
             ],
             path: "Sources/Bridge", swiftSettings: lean),
         .executableTarget(
-            name: "websocksy", dependencies: ["Bridge"], path: "Sources/websocksy", swiftSettings: lean,
+            name: "websocksy", dependencies: ["Bridge", "Configuration", "EventLoop", "PeerDiscovery", "PeerFraming"],
+            path: "Sources/websocksy", swiftSettings: lean,
             linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
 
         .testTarget(
