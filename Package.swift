@@ -13,6 +13,8 @@ let strict: [SwiftSetting] =
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("MemberImportVisibility"),
         .enableUpcomingFeature("InternalImportsByDefault"),
+        // Swift's Glibc module and CLinux share headers, which must mean the same in both.
+        .unsafeFlags(["-Xcc", "-D_GNU_SOURCE"]),
     ] + (isFuzzing ? [.unsafeFlags(instrumentation)] : [])
 
 /// The server's own modules also leave out runtime libraries that they never call:

@@ -3,7 +3,9 @@ import Glibc
 /// What can be fuzzed, by name. Each has a folder of the same name under `Corpus`.
 ///
 /// A target takes any bytes, and traps when one of its claims does not hold.
-private let targets: [(name: String, run: @Sendable ([UInt8]) -> Void)] = []
+private let targets: [(name: String, run: @Sendable ([UInt8]) -> Void)] = [
+    ("ini", fuzzINI)
+]
 
 /// The target that `FUZZ_TARGET` names; `list` prints the names instead.
 private let chosen: @Sendable ([UInt8]) -> Void = {
