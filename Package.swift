@@ -69,5 +69,13 @@ let package = Package(
             name: "EventLoopTests", dependencies: ["EventLoop"], path: "Tests/EventLoopTests", swiftSettings: strict),
         .testTarget(
             name: "BridgeTests", dependencies: ["Bridge"], path: "Tests/BridgeTests", swiftSettings: strict),
+
+        // The benchmark: the load, and the floor that every figure is a ratio to.
+        .executableTarget(
+            name: "websocksy-bench", dependencies: ["CLinux"], path: "Tests/Benchmark/LoadGenerator",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "bare-relay", path: "Tests/Benchmark/BareRelay",
+            cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
     ]
 )
