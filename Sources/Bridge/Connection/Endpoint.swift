@@ -1,0 +1,146 @@
+import EventLoop
+
+/// One socket of a connection: its descriptor, what the kernel said of it, and what waits to be sent.
+///
+/// Registered edge-triggered, once, for reading; for writing too from the first time that the kernel
+/// refuses bytes. So a message costs no call to epoll, and the flags here are what we know of the kernel.
+struct Endpoint: ~Copyable {
+    // INVARIANT: `number` is the socket's, and `nil` without one.
+    private var socket: FileDescriptor?
+    private(set) var number: Int32?
+    private let token: UInt64
+
+    /// A receive may bring something. Stays true while it is not asked.
+    var isReadable = false
+    /// The other end finished or broke, so reads that come short ask again until the end is seen.
+    var hangsUp = false
+    /// Our direction of TCP was ended.
+    private(set) var isFinished = false
+    /// A send failed: nothing will arrive any more.
+    private(set) var isBroken = false
+    private(set) var queue = OutputQueue()
+    private var watchesWritable = false
+
+    /// An endpoint without a socket. `token` is what its events will carry.
+    init(token: UInt64) { self.token = token }
+
+    /// Takes a connected socket and has it watched.
+    mutating func attach(_ socket: consuming FileDescriptor, to poller: borrowing Poller) throws(SystemError) {
+        try poller.add(socket.number, [.readable, .peerClosed, .edgeTriggered], token: token)
+        number = socket.number
+        self.socket = consume socket
+    }
+
+    /// Takes a connected socket that is watched already, for something else.
+    mutating func adopt(_ socket: consuming FileDescriptor, from poller: borrowing Poller) throws(SystemError) {
+        try poller.modify(socket.number, [.readable, .peerClosed, .edgeTriggered], token: token)
+        number = socket.number
+        self.socket = consume socket
+    }
+
+    /// Notes what the kernel said.
+    mutating func note(_ readiness: Readiness) {
+        if readiness.contains(.readable) { isReadable = true }
+        if readiness.contains(.peerClosed) || readiness.contains(.hungUp) || readiness.contains(.failed) {
+            isReadable = true
+            hangsUp = true
+        }
+    }
+
+    /// Sends a batch behind what waits already; what the kernel refuses is copied and waits too.
+    mutating func send(
+        _ batch: borrowing Batch, loan: UnsafeMutableRawPointer, gather: inout GatherList, poller: borrowing Poller
+    ) {
+        guard let number, !isBroken, !isFinished else { return }
+        var taken = 0
+        if queue.isEmpty {
+            do throws(SystemError) {
+                taken = unsafe try Self.send(batch, loan: loan, gather: &gather, to: number)
+            } catch {
+                return breakOff()
+            }
+            if taken == batch.byteCount { return }
+        }
+        var skip = taken
+        unsafe batch.forEachPart(loan: loan) { part in
+            let sent = min(skip, part.count)
+            skip -= sent
+            unsafe queue.append(UnsafeRawBufferPointer(rebasing: part[sent...]))
+        }
+        watchWritable(poller)
+    }
+
+    /// Sends what waits, as the kernel has room again.
+    mutating func flush() {
+        guard let number, !queue.isEmpty else { return }
+        do throws(SystemError) {
+            try queue.send(to: number)
+        } catch {
+            breakOff()
+        }
+    }
+
+    /// Forgets what waits: it can't arrive.
+    mutating func dropQueue() { queue.discard() }
+
+    /// Ends our direction once all is sent. The other end reads EOF.
+    mutating func finish() {
+        guard let number, !isFinished, queue.isEmpty else { return }
+        isFinished = true
+        SystemCall.shutdownWrite(number)
+    }
+
+    /// Closes the socket.
+    mutating func close() {
+        queue.discard()
+        socket = nil
+        number = nil
+    }
+
+    /// How many bytes are still on their way, ours and the kernel's.
+    var unsentBytes: Int {
+        guard let number else { return 0 }
+        return queue.count + SystemCall.unsentMemory(number)
+    }
+
+    /// Sends parts until all are sent or the kernel takes no more; the answer is how many bytes it took.
+    private static func send(
+        _ batch: borrowing Batch, loan: UnsafeMutableRawPointer, gather: inout GatherList, to descriptor: Int32
+    ) throws(SystemError) -> Int {
+        var taken = 0
+        while taken < batch.byteCount {
+            gather.clear()
+            var skip = taken
+            unsafe batch.forEachPart(loan: loan) { part in
+                let passed = min(skip, part.count)
+                skip -= passed
+                // SAFETY: the part lies in the loan or the scratch, and neither changes before the call below.
+                if !gather.isFull { unsafe gather.append(UnsafeRawBufferPointer(rebasing: part[passed...])) }
+            }
+            guard case .bytes(let count) = try gather.send(to: descriptor) else { break }
+            taken += count
+            // A short count means that the kernel is full: asking again would only tell so.
+            if count < gather.byteCount { break }
+        }
+        return taken
+    }
+
+    /// Nothing can be sent any more. What was received before is still there to be read.
+    private mutating func breakOff() {
+        isBroken = true
+        queue.discard()
+        isReadable = true
+        hangsUp = true
+    }
+
+    private mutating func watchWritable(_ poller: borrowing Poller) {
+        guard !watchesWritable, let number else { return }
+        do throws(SystemError) {
+            try poller.modify(
+                number, [.readable, .peerClosed, .writable, .edgeTriggered], token: token)
+            watchesWritable = true
+        } catch {
+            breakOff()
+        }
+    }
+}
