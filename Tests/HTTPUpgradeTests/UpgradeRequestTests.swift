@@ -81,13 +81,19 @@ struct UpgradeRequestTests {
         #expect(refused.explanation.contains("proxy"))
     }
 
-    @Test("what TLS says to a plain port is told apart")
-    func clientHello() {
-        #expect(throws: UpgradeRefusal.self) { try readHead([0x16]) }
-        do {
-            _ = try readHead([0x16])
-        } catch {
-            #expect(error.explanation.contains("TLS"))
-        }
+    @Test(
+        "an explanation names the fault",
+        arguments: [
+            ([0x16], "TLS"), (adding("A: b", " c"), "one line"), (adding("A : b"), "before the colon"),
+            (adding("A: b\nC: d"), "LF without a CR"), (adding("A: b\rC: d"), "CR without an LF"),
+            (adding("A: b\0"), "control character"), (adding("A"), "name: value"), (with("Host"), "Host"),
+            (asking("GET * HTTP/1.1"), "path"), (asking("GET /#a HTTP/1.1"), "fragment"),
+            (adding("Content-Length: 5"), "no body"), (with("Sec-WebSocket-Key"), "Sec-WebSocket-Key"),
+            (with("Sec-WebSocket-Version"), "13"), (adding("Origin: b"), "Origin"),
+            (adding("Sec-WebSocket-Protocol: chat"), "twice"), (adding("Sec-WebSocket-Extensions: ;"), "Extensions"),
+        ])
+    func explanations(bytes: [UInt8], words: String) throws {
+        let refused = try #require(refusal(of: bytes))
+        #expect(refused.explanation.contains(words))
     }
 }
