@@ -12,7 +12,7 @@ struct RandomStreamTests {
         compare(stream, with: model, &random)
     }
 
-    @Test("on streams with damaged bytes", arguments: seeds(200))
+    @Test("on streams with damaged bytes", arguments: seeds(100))
     func damagedStreams(seed: UInt64) {
         var random = Seeded(seed)
         var stream = random.stream()

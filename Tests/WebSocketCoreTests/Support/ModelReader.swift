@@ -84,7 +84,7 @@ struct ModelReader {
     }
 
     private mutating func take(data: [UInt8], endsMessage: Bool) -> ProtocolViolation? {
-        let good = type == .text ? goodPrefix(of: data) : data.count
+        let good = type == .text ? max(0, ModelUTF8.goodPrefix(of: message + data) - message.count) : data.count
         transcript.append(.data(Array(data[..<good])))
         guard good == data.count else { return .invalidUTF8 }
         message += data
@@ -93,12 +93,6 @@ struct ModelReader {
         transcript.append(.end)
         type = nil
         return nil
-    }
-
-    /// How many bytes of `data` can be taken before the message can't become text any more.
-    private func goodPrefix(of data: [UInt8]) -> Int {
-        if ModelUTF8(message + data) != .invalid { return data.count }
-        return (0..<data.count).last { ModelUTF8(message + data[..<$0]) != .invalid } ?? 0
     }
 
     private mutating func take(control opcode: UInt8, _ payload: [UInt8]) -> ProtocolViolation?? {

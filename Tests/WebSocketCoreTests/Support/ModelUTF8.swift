@@ -19,15 +19,21 @@ enum ModelUTF8: Equatable {
     case valid(pending: Int)
 
     init(_ text: [UInt8]) {
+        let rest = ModelUTF8.behindWholeCodePoints(text)
+        self = rest.isEmpty || ModelUTF8.form(of: rest) != nil ? .valid(pending: rest.count) : .invalid
+    }
+
+    /// How many bytes at the beginning of `text` some continuation could still make valid.
+    static func goodPrefix(of text: [UInt8]) -> Int {
+        let rest = behindWholeCodePoints(text)
+        let torn = (1...3).last { form(of: rest.prefix($0)) != nil } ?? 0
+        return text.count - rest.count + min(torn, rest.count)
+    }
+
+    private static func behindWholeCodePoints(_ text: [UInt8]) -> ArraySlice<UInt8> {
         var rest = text[...]
-        while let form = ModelUTF8.form(of: rest) {
-            guard form.count <= rest.count else {
-                self = .valid(pending: rest.count)
-                return
-            }
-            rest = rest.dropFirst(form.count)
-        }
-        self = rest.isEmpty ? .valid(pending: 0) : .invalid
+        while let form = form(of: rest), form.count <= rest.count { rest = rest.dropFirst(form.count) }
+        return rest
     }
 
     /// The form that the first code point of `text` has, or may have once it is finished.
