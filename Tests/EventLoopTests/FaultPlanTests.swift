@@ -79,7 +79,7 @@
 
         @Test("a process with a plan that says nothing sensible does not start")
         func badVariable() async {
-            await #expect(processExitsWith: .failure) {
+            await #expect(processExitsWith: .trap) {
                 _ = unsafe setenv("WEBSOCKSY_FAULTS", "send:eagain=1/2", 1)
                 let pair = try Pair.unix()
                 _ = try send(pair.near.number, [1])

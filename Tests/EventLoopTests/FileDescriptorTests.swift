@@ -23,11 +23,11 @@ struct FileDescriptorTests {
 
     @Test("a negative number is nobody's descriptor: it traps")
     func negative() async {
-        await #expect(processExitsWith: .failure) { _ = FileDescriptor(owning: -1).number }
+        await #expect(processExitsWith: .trap) { _ = FileDescriptor(owning: -1).number }
     }
 
     @Test("closing a number that is not open traps")
     func closedTwice() async {
-        await #expect(processExitsWith: .failure) { SystemCall.close(1_000_000) }
+        await #expect(processExitsWith: .trap) { SystemCall.close(1_000_000) }
     }
 }

@@ -68,6 +68,12 @@ func wait(for event: Int32, on descriptor: Int32) throws {
     guard unsafe poll(&watched, 1, 10_000) == 1 else { throw Unexpected.timeout }
 }
 
+/// Whether there is something to read now.
+func isReadable(_ descriptor: Int32) -> Bool {
+    var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return unsafe poll(&watched, 1, 0) == 1
+}
+
 /// One `receive` with a buffer of `capacity` bytes, and what it put there.
 func receive(_ descriptor: Int32, capacity: Int) throws -> (Received, [UInt8]) {
     var bytes = [UInt8](repeating: 0, count: capacity)
@@ -131,5 +137,16 @@ struct SeededGenerator: RandomNumberGenerator {
         state ^= state >> 7
         state ^= state << 17
         return state
+    }
+}
+
+extension ExitTest.Condition {
+    /// The end of a process that found a mistake of its own.
+    static var trap: ExitTest.Condition {
+        #if arch(arm64)
+            .signal(SIGTRAP)
+        #else
+            .signal(SIGILL)
+        #endif
     }
 }

@@ -120,23 +120,23 @@ struct PollerTests {
 
     @Test("a mistake of ours traps: watched twice, not watched, exclusive modified")
     func mistakes() async {
-        await #expect(processExitsWith: .failure) {
+        await #expect(processExitsWith: .trap) {
             let poller = try Poller()
             let pair = try Pair.unix()
             try poller.add(pair.near.number, .readable, token: 1)
             try poller.add(pair.near.number, .readable, token: 1)
         }
-        await #expect(processExitsWith: .failure) {
+        await #expect(processExitsWith: .trap) {
             let poller = try Poller()
             let pair = try Pair.unix()
             poller.remove(pair.near.number)
         }
-        await #expect(processExitsWith: .failure) {
+        await #expect(processExitsWith: .trap) {
             let poller = try Poller()
             let pair = try Pair.unix()
             try poller.modify(pair.near.number, .readable, token: 1)
         }
-        await #expect(processExitsWith: .failure) {
+        await #expect(processExitsWith: .trap) {
             let poller = try Poller()
             let pair = try Pair.unix()
             try poller.add(pair.near.number, [.readable, .exclusive], token: 1)

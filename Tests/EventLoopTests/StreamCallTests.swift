@@ -29,7 +29,7 @@ struct StreamCallTests {
 
     @Test("an empty buffer traps: it could not tell the end from nothing")
     func emptyBuffer() async {
-        await #expect(processExitsWith: .failure) {
+        await #expect(processExitsWith: .trap) {
             let pair = try Pair.unix()
             _ = try receive(pair.near.number, capacity: 0)
         }
@@ -64,10 +64,10 @@ struct StreamCallTests {
         let pair = try Pair.unix()
         let most = Array(repeating: [UInt8(9)], count: SystemCall.maximumVectors)
         #expect(try send(pair.near.number, gathered: most) == .bytes(most.count))
-        await #expect(processExitsWith: .failure) {
+        await #expect(processExitsWith: .trap) {
             _ = try send(2, gathered: Array(repeating: [9], count: SystemCall.maximumVectors + 1))
         }
-        await #expect(processExitsWith: .failure) { _ = try send(2, gathered: []) }
+        await #expect(processExitsWith: .trap) { _ = try send(2, gathered: []) }
     }
 
     @Test("a vector leaves out what was sent")

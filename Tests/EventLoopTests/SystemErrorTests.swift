@@ -16,30 +16,20 @@ struct SystemErrorTests {
         #expect(error.description == expected)
     }
 
-    @Test("an error that only a mistake of ours causes traps", arguments: SystemCallName.allCases)
-    func mistakes(call: SystemCallName) async {
-        // A trap ends the process, so here only the calls that may meet EINVAL for a user's words are told apart.
-        #expect(call.takesWordsOfUsers == userCalls.contains(call))
-    }
-
     @Test("a closed descriptor traps in every call")
     func closedDescriptor() async {
-        await #expect(processExitsWith: .failure) { _ = try receive(1_000_000, capacity: 1) }
-        await #expect(processExitsWith: .failure) { _ = try send(1_000_000, [1]) }
-        await #expect(processExitsWith: .failure) { _ = try SystemCall.accept(1_000_000) }
-        await #expect(processExitsWith: .failure) { SystemCall.shutdownWrite(1_000_000) }
+        await #expect(processExitsWith: .trap) { _ = try receive(1_000_000, capacity: 1) }
+        await #expect(processExitsWith: .trap) { _ = try send(1_000_000, [1]) }
+        await #expect(processExitsWith: .trap) { _ = try SystemCall.accept(1_000_000) }
+        await #expect(processExitsWith: .trap) { SystemCall.shutdownWrite(1_000_000) }
     }
 
     @Test("an argument that no user gave us and the kernel refuses traps")
     func invalidArgument() async {
-        await #expect(processExitsWith: .failure) {
+        await #expect(processExitsWith: .trap) {
             let socket = try SystemCall.socket(family: .ipv4)
             // A socket that does not listen.
             _ = try SystemCall.accept(socket.number)
         }
     }
 }
-
-private let userCalls: Set<SystemCallName> = [
-    .bind, .changeMode, .connect, .examine, .lookUp, .open, .read, .remove, .write,
-]

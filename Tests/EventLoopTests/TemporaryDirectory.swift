@@ -7,6 +7,12 @@ import Testing
 final class TemporaryDirectory {
     let path: String
     private var names: Set<String> = []
+    private var subdirectories: [TemporaryDirectory] = []
+
+    init(inside path: String) throws {
+        guard unsafe mkdir(path, 0o700) == 0 else { throw Unexpected.kind }
+        self.path = path
+    }
 
     init() throws {
         var template = Array("/tmp/event-loop-XXXXXX".utf8CString)
@@ -19,8 +25,16 @@ final class TemporaryDirectory {
     }
 
     deinit {
+        subdirectories = []
         for name in names { _ = unsafe unlink("\(path)/\(name)") }
         _ = unsafe rmdir(path)
+    }
+
+    /// A directory in it, which goes with it.
+    func subdirectory(_ name: String) throws -> TemporaryDirectory {
+        let made = try TemporaryDirectory(inside: "\(path)/\(name)")
+        subdirectories.append(made)
+        return made
     }
 
     /// The path of a file in it, whether it is there or not.
