@@ -12,7 +12,7 @@ struct Module {
 
     static let drawing: [Module] = [
         Module(
-            name: "websocksy", uses: ["Bridge", "Configuration", "EventLoop", "PeerDiscovery"],
+            name: "websocksy", uses: ["Bridge", "Configuration", "EventLoop", "PeerDiscovery", "PeerFraming"],
             system: ["Glibc"]),
         Module(
             name: "Bridge",
