@@ -78,6 +78,14 @@ let package = Package(
         .testTarget(
             name: "BridgeTests", dependencies: ["Bridge"], path: "Tests/BridgeTests", swiftSettings: strict),
 
+        // The benchmark: the load, and the floor that every figure is a ratio to.
+        .executableTarget(
+            name: "websocksy-bench", dependencies: ["CLinux"], path: "Tests/Benchmark/LoadGenerator",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "bare-relay", path: "Tests/Benchmark/BareRelay",
+            cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
+
         // The rules of the house: reads the tree, calls nothing of it.
         .testTarget(name: "HouseTests", path: "Tests/HouseTests", swiftSettings: strict),
     ]

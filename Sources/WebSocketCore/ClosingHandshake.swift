@@ -25,14 +25,14 @@ package struct ClosingHandshake: Equatable, Sendable {
 
     /// Notes that our Close has been put on its way. There is only one.
     package mutating func send(_ code: CloseCode?) {
-        precondition(sent == nil)
+        precondition(sent == nil && code?.mayStandInFrame != false)
         sent = code ?? .noStatusReceived
         opener = opener ?? .server
     }
 
     /// Notes the client's Close, of which there is only one, and decides about its answer.
     package mutating func receive(_ code: CloseCode?) -> Answer {
-        precondition(received == nil)
+        precondition(received == nil && code?.mayStandInFrame != false)
         received = code ?? .noStatusReceived
         opener = opener ?? .client
         // RFC 6455, 5.5.1: a Close is answered by one, if none was sent before, and echoes its code.

@@ -11,10 +11,6 @@ package struct FrameHeader: Equatable, Sendable {
     /// How many bytes the header itself takes, 6 to 14.
     package let encodedLength: Int
 
-    /// The size of the longest header: two bytes, a length of eight, a key of four.
-    @inline(__always)
-    package static var longest: Int { 14 }
-
     /// The longest payload that a control frame may carry (RFC 6455, 5.5).
     @inline(__always)
     package static var longestControlPayload: Int { 125 }

@@ -64,12 +64,10 @@ package enum FrameWriter {
             return []
         }
         precondition(code.mayStandInFrame, "a code that never travels")
-        var payload = [UInt8(code.rawValue >> 8), UInt8(code.rawValue & 0xFF)]
-        for scalar in reason.unicodeScalars {
-            let encoded = UTF8.encode(scalar)
-            guard let encoded, payload.count + encoded.count <= FrameHeader.longestControlPayload else { break }
-            payload.append(contentsOf: encoded)
-        }
-        return payload
+        let text = Array(reason.utf8)
+        var end = min(text.count, FrameHeader.longestControlPayload - 2)
+        // RFC 6455, 5.5.1: the reason is UTF-8, so it is not cut inside a code point.
+        while end < text.count, text[end] & 0xC0 == 0x80 { end -= 1 }
+        return [UInt8(code.rawValue >> 8), UInt8(code.rawValue & 0xFF)] + text[..<end]
     }
 }

@@ -1,3 +1,7 @@
+#if _endian(big)
+    #error("Masking takes the lowest byte of a word for the first one in memory.")
+#endif
+
 /// A frame's mask, turned to the next byte of its payload (RFC 6455, 5.3).
 ///
 /// Masking and unmasking are the same operation.
@@ -42,6 +46,10 @@ package struct Masking: Sendable {
         let bits = 8 &* UInt32(truncatingIfNeeded: count & 3)
         return key &>> bits | key &<< (32 &- bits)
     }
+
+    /// The key for 8 bytes.
+    @inline(__always)
+    private static func twice(_ key: UInt32) -> UInt64 { UInt64(key) &<< 32 | UInt64(key) }
 }
 
 extension Masking {
@@ -60,8 +68,8 @@ extension Masking {
     ) -> Bool {
         // SAFETY: the caller vouches for `count` bytes at both addresses; no access below leaves them.
         guard count >= 16 else { return unsafe unmaskShort(source, to: destination, count: count, key: key) }
-        let wide = Block(repeating: UInt64(key) &* 0x1_0000_0001)
-        let wideAtEnd = Block(repeating: UInt64(turn(key, by: count)) &* 0x1_0000_0001)
+        let wide = Block(repeating: twice(key))
+        let wideAtEnd = Block(repeating: twice(turn(key, by: count)))
         let last = unsafe (source + (count &- 16)).loadUnaligned(as: Block.self) ^ wideAtEnd
         var seen = last
         var offset = 0
@@ -94,10 +102,9 @@ extension Masking {
     ) -> Bool {
         // SAFETY: as in `unmask`. Both halves are loaded before either is stored.
         if count >= 8 {
-            let first = unsafe source.loadUnaligned(as: UInt64.self) ^ (UInt64(key) &* 0x1_0000_0001)
+            let first = unsafe source.loadUnaligned(as: UInt64.self) ^ twice(key)
             let last =
-                unsafe (source + (count &- 8)).loadUnaligned(as: UInt64.self)
-                ^ (UInt64(turn(key, by: count)) &* 0x1_0000_0001)
+                unsafe (source + (count &- 8)).loadUnaligned(as: UInt64.self) ^ twice(turn(key, by: count))
             unsafe destination.storeBytes(of: first, as: UInt64.self)
             unsafe (destination + (count &- 8)).storeBytes(of: last, as: UInt64.self)
             return (first | last) & 0x8080_8080_8080_8080 == 0

@@ -53,8 +53,8 @@ package struct MessageReader: ~Copyable {
     /// How many payload bytes of the current data frame are still to come.
     package var remainingInFrame: Int { frames.remaining }
 
-    /// Whether the current data frame, or between frames the last one, is the final one of its message.
-    package var frameEndsMessage: Bool { frames.frameIsFinal }
+    /// Whether the current data frame is the final one of its message. Between frames there is none.
+    package var frameEndsMessage: Bool { frames.isInsideFrame && frames.frameIsFinal }
 
     /// Takes one step, starting at `cursor`, and moves `cursor` past it.
     ///

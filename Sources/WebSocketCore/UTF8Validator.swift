@@ -30,10 +30,29 @@ package struct UTF8Validator: Sendable {
     /// - Returns: `false` if no continuation can make the text valid. Nothing may be accepted after that but
     ///   by `reset`.
     package mutating func accept(_ bytes: Span<UInt8>) -> Bool {
-        for index in bytes.indices {
+        var index = 0
+        // The rest of a cut code point, and as much as a block looks back.
+        while index < bytes.count, missing > 0 || index < UTF8Blocks.lookBehind {
             guard accept(bytes[index]) else { return false }
+            index &+= 1
+        }
+        if bytes.count - index >= UTF8Blocks.size {
+            guard UTF8Blocks.areValid(bytes, from: index) else { return false }
+            index = UTF8Validator.startOfLast(bytes)
+        }
+        while index < bytes.count {
+            guard accept(bytes[index]) else { return false }
+            index &+= 1
         }
         return true
+    }
+
+    /// Where the last code point of valid text starts, at most three bytes in front of the end; the end itself
+    /// if that code point is longer, and so is not unfinished.
+    @inline(__always)
+    private static func startOfLast(_ bytes: Span<UInt8>) -> Int {
+        for back in 1...3 where bytes[bytes.count - back] & 0xC0 != 0x80 { return bytes.count - back }
+        return bytes.count
     }
 
     @inline(__always)

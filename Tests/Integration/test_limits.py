@@ -5,7 +5,7 @@ import socket
 
 import process
 from case import IntegrationCase
-from wire import Client, TEXT, request, text
+from wire import TEXT, Client, request, text
 
 
 class Connections(IntegrationCase):
@@ -13,6 +13,7 @@ class Connections(IntegrationCase):
         client = self.connect(server)
         client.send(request())
         response = client.receive_refusal()
+        client.close()
         self.assertEqual(response.status, 503, response)
         self.assertRegex(response.field("Retry-After") or "", r"^\d+$")
         return response
@@ -28,20 +29,15 @@ class Connections(IntegrationCase):
 
     def test_a_place_that_becomes_free_is_given_again(self):
         server = self.serve(core={"max-connections": 2})
-        for _ in range(5):
+        before = len(process.descriptors(server.pid))
+        for turn in range(1, 6):
             first, second = self.open(server), self.open(server)
             self.refused(server)
             first.close_handshake()
+            first.close()
             second.reset()
-            closed = len(server.matching(r"#\d+ closed: "))
-            server.wait_for_log(r"#\d+ closed: ", count=max(closed, 2))
-            process.wait_for_descriptors(server.pid, self.idle_descriptors(server))
-
-    def idle_descriptors(self, server) -> int:
-        """What it held when it was ready is learnt from a server of the same kind."""
-        if not hasattr(self, "idle"):
-            self.idle = len(process.descriptors(self.serve(core={"max-connections": 2}).pid))
-        return self.idle
+            server.wait_for_log(r"#\d+ closed: ", count=2 * turn)
+            process.wait_for_descriptors(server.pid, before)
 
     def test_a_refused_one_is_logged(self):
         server = self.serve(core={"max-connections": 1})
@@ -120,7 +116,7 @@ class Descriptors(IntegrationCase):
         self.assertEqual(answers, sorted(answers), "101 until the last, then 503")
 
     def exhausted(self, host: str = "echo://"):
-        """A server that may hold 60 descriptors and was told to allow more connections, and clients until it is full."""
+        """A server with 60 descriptors that was told to allow more connections, and clients until it is full."""
         server = self.serve(host, core={"workers": 1, "max-connections": 5000}, options={"descriptors": (60, 60)})
         clients = []
         while len(process.descriptors(server.pid)) < 60:

@@ -27,8 +27,11 @@ final class Connection {
     var isHeld = false
     /// What the timer wheel was last told, or `.max`.
     var armedFor = UInt64.max
-    /// How many bytes were still on their way when a deadline last looked.
-    var outstandingBytes = Int.max
+    /// How far either side had come when a deadline last looked; `nil` before the first.
+    var progress: Progress?
+    /// Why the handshake is refused, where the log should know more than the client.
+    var refusalDetail: String?
+    var refusalIsLogged = false
     var isClosed = false
 
     init(

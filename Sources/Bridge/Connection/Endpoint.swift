@@ -20,6 +20,8 @@ struct Endpoint: ~Copyable {
     private(set) var isBroken = false
     private(set) var queue = OutputQueue()
     private var watchesWritable = false
+    /// How many bytes the kernel took in all.
+    private var takenBytes: UInt64 = 0
 
     /// An endpoint without a socket. `token` is what its events will carry.
     init(token: UInt64) { self.token = token }
@@ -59,6 +61,7 @@ struct Endpoint: ~Copyable {
             } catch {
                 return breakOff()
             }
+            takenBytes += UInt64(taken)
             if taken == batch.byteCount { return }
         }
         var skip = taken
@@ -73,8 +76,10 @@ struct Endpoint: ~Copyable {
     /// Sends what waits, as the kernel has room again.
     mutating func flush() {
         guard let number, !queue.isEmpty else { return }
+        let waiting = queue.count
         do throws(SystemError) {
             try queue.send(to: number)
+            takenBytes += UInt64(waiting - queue.count)
         } catch {
             breakOff()
         }
@@ -97,10 +102,16 @@ struct Endpoint: ~Copyable {
         number = nil
     }
 
-    /// How many bytes are still on their way, ours and the kernel's.
-    var unsentBytes: Int {
+    /// Whether something is still on its way, with us or with the kernel.
+    var hasUnsent: Bool {
+        guard let number, !isBroken else { return false }
+        return !queue.isEmpty || SystemCall.unsentMemory(number) > 0
+    }
+
+    /// A number that changes when the other end takes something. Where the kernel can't tell, what the kernel took counts.
+    var progressMark: UInt64 {
         guard let number else { return 0 }
-        return queue.count + SystemCall.unsentMemory(number)
+        return SystemCall.acknowledgedBytes(number) ?? takenBytes
     }
 
     /// Sends parts until all are sent or the kernel takes no more; the answer is how many bytes it took.

@@ -25,13 +25,14 @@ extension Log {
             """)
     }
 
-    func sessionRefused(_ connection: Connection, _ refusal: UpgradeRefusal, because detail: String? = nil) {
+    func sessionRefused(_ connection: Connection) {
+        guard let refusal = connection.session.refusal else { return }
         let path = connection.session.path
         write(
             .info,
             """
             #\(connection.number) refused: \(connection.clientAddress)\(path.isEmpty ? "" : " " + path), \
-            \(refusal.status) \(refusal.reason): \(detail ?? refusal.explanation)
+            \(refusal.status) \(refusal.reason): \(connection.refusalDetail ?? refusal.explanation)
             """)
     }
 }

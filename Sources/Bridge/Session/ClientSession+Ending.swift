@@ -18,17 +18,25 @@ extension ClientSession {
         sendClose(code, "", &turn)
     }
 
+    /// One side has ended its direction, but what it sent before can't be read while the other side takes nothing.
+    ///
+    /// From here on the session is an ending one: whoever takes nothing for too long ends it.
+    package mutating func endIsNear(_ turn: inout Turn) {
+        if phase == .open && deadline == nil { deadline = turn.now + rules.closeTimeout }
+    }
+
     /// Judges what is late at `turn.now`.
     ///
     /// - Parameters:
-    ///   - clientIsRead: `false` while back-pressure keeps us from reading the client, whose pongs we can't see then.
-    ///   - isProgressing: whether queued bytes have moved since the last call. A side that is slow is not late.
-    package mutating func deadlinePassed(_ turn: inout Turn, clientIsRead: Bool, isProgressing: Bool) {
+    ///   - clientMoves: whether the client took some of what was on its way to it, or can't show that it is alive
+    ///     because back-pressure keeps us from reading it.
+    ///   - eitherMoves: whether either side took something. A side that is slow is not late.
+    package mutating func deadlinePassed(_ turn: inout Turn, clientMoves: Bool, eitherMoves: Bool) {
         if let deadline, deadline <= turn.now {
             self.deadline = nil
-            deadlineExpired(&turn, isProgressing: isProgressing)
+            deadlineExpired(&turn, eitherMoves: eitherMoves)
         } else if phase == .open, !closeIsSent, !clientIsDone {
-            judgeSilence(&turn, clientIsRead: clientIsRead)
+            judgeSilence(&turn, clientMoves: clientMoves)
         }
     }
 
@@ -66,12 +74,12 @@ extension ClientSession {
         deadline = turn.now + rules.closeTimeout
     }
 
-    private mutating func deadlineExpired(_ turn: inout Turn, isProgressing: Bool) {
+    private mutating func deadlineExpired(_ turn: inout Turn, eitherMoves: Bool) {
         switch phase {
         case .handshake: refuse(.handshakeTimeout, &turn)
         case .discovery: refuse(.tooSlow, &turn)
         case .refused, .open:
-            if isProgressing {
+            if eitherMoves {
                 deadline = turn.now + rules.closeTimeout
             } else if awaitsPeerDrained {
                 // The peer does not take what the client sent; the client need not wait for that any longer.
@@ -82,13 +90,13 @@ extension ClientSession {
         }
     }
 
-    private mutating func judgeSilence(_ turn: inout Turn, clientIsRead: Bool) {
-        guard clientIsRead else { return keepalive.heard(at: turn.now) }
+    private mutating func judgeSilence(_ turn: inout Turn, clientMoves: Bool) {
+        if clientMoves { return keepalive.heard(at: turn.now) }
         switch keepalive.judge(at: turn.now) {
         case .idle: break
         case .sendPing: turn.toClient.frame(.ping, copying: Span())
         case .dead:
-            close(.internalError, "no answer to a ping", &turn)
+            close(.internalError, "no pong in time", &turn)
             clientIsDone = true
         }
     }

@@ -45,7 +45,7 @@ extension Worker {
     /// Takes a connection that is counted as this worker's already.
     func admit(_ socket: consuming FileDescriptor, from address: SocketAddress) {
         guard !isDraining else { return hub.loads.connectionRemoved(from: index) }
-        let isLast = Int(socket.number) >= hub.lastDescriptor
+        let isLast = hub.settings.maxConnections == nil && Int(socket.number) >= hub.lastDescriptor
         let (slot, generation) = table.reserve()
         do throws(SystemError) {
             let connection = try Connection(

@@ -28,7 +28,11 @@ extension Worker {
     }
 
     func mayReadClient(_ connection: Connection) -> Bool {
-        guard connection.client.isReadable, connection.session.readsClient else { return false }
+        connection.client.isReadable && connection.session.readsClient && listensToClient(connection)
+    }
+
+    /// Whether the client is read when it sends something.
+    func listensToClient(_ connection: Connection) -> Bool {
         if connection.session.dropsClient { return true }
         // Our own answers to a client that does not read them (pongs, echoes) bound themselves the same way.
         let answers = connection.client.queue.count
@@ -108,10 +112,6 @@ extension Worker {
         connection.session.restorePeerSpill(to: &bytes)
         connection.session.received(fromPeer: bytes.span, &turn)
         sendTurn(connection, loanStart: start)
-        if connection.session.holdsBack && !connection.isHeld {
-            connection.isHeld = true
-            holds.append(connection, due: turn.now + hub.settings.autoWaitMilliseconds)
-        }
     }
 
     /// Sends what the session had to say, to the client first: no byte reaches a peer before 101 has left.
@@ -129,9 +129,11 @@ extension Worker {
     }
 
     func holdExpired(_ connection: Connection) {
-        guard connection.session.holdsBack else { return }
-        connection.session.holdExpired(&turn)
-        sendTurn(connection)
+        // What the peer sent in the meantime, or will while its client takes nothing, may be the rest.
+        if connection.client.queue.isEmpty && !connection.peer.isReadable {
+            connection.session.holdExpired(&turn)
+            sendTurn(connection)
+        }
         settle(connection)
     }
 

@@ -1,3 +1,4 @@
+import Configuration
 import EventLoop
 import HTTPUpgrade
 
@@ -6,6 +7,7 @@ extension Worker {
     /// Brings the sockets, the timers and the lists in line with what the session now claims.
     func settle(_ connection: Connection) {
         if connection.session.request != nil && connection.route == nil { discover(connection) }
+        if connection.session.refusal != nil { refused(connection) }
         if connection.session.awaitsPeerDrained && connection.peer.queue.isEmpty {
             connection.session.peerDrained(&turn)
             sendTurn(connection)
@@ -14,6 +16,8 @@ extension Worker {
         if connection.session.finishesClient { connection.client.finish() }
         if connection.session.finishesPeer { connection.peer.finish() }
         if isDone(connection) { return close(connection) }
+        if endsUnread(connection) { connection.session.endIsNear(&turn) }
+        if connection.session.holdsBack { hold(connection) }
         queueIfReady(connection)
         arm(connection)
     }
@@ -21,33 +25,36 @@ extension Worker {
     /// Something of a connection is late, or only may be.
     func deadlinePassed(_ connection: Connection) {
         if let next = connection.race?.nextAttemptAt, next <= turn.now { startNextAttempt(connection) }
-        let outstanding = connection.outstanding
-        let wasRefused = connection.session.phase == .refused
+        let earlier = connection.progress
+        let progress = Progress(of: connection)
+        connection.progress = progress
         connection.session.deadlinePassed(
-            &turn, clientIsRead: connection.session.dropsClient || readsClientFreely(connection),
-            isProgressing: outstanding > 0 && outstanding < connection.outstandingBytes)
-        connection.outstandingBytes = outstanding
-        if !wasRefused, let refusal = connection.session.refusal { refused(connection, refusal) }
+            &turn, clientMoves: !listensToClient(connection) || earlier.map(progress.clientHasMoved) ?? false,
+            eitherMoves: earlier.map(progress.hasMoved) ?? false)
         sendTurn(connection)
         settle(connection)
     }
 
     /// Answers the handshake with something other than 101.
     func refuse(_ connection: Connection, _ refusal: UpgradeRefusal, because detail: String? = nil) {
+        connection.refusalDetail = detail
         connection.session.refuse(refusal, &turn)
-        refused(connection, refusal, because: detail)
         sendTurn(connection)
     }
 
-    /// What is left to do about a handshake that was refused.
-    func refused(_ connection: Connection, _ refusal: UpgradeRefusal, because detail: String? = nil) {
+    /// What is left to do about a handshake that was refused: once.
+    private func refused(_ connection: Connection) {
+        guard !connection.refusalIsLogged else { return }
+        connection.refusalIsLogged = true
         connection.race = nil
         connection.peer.close()
-        hub.log.sessionRefused(connection, refusal, because: detail)
+        hub.log.sessionRefused(connection)
     }
 
-    private func readsClientFreely(_ connection: Connection) -> Bool {
-        connection.peer.queue.isEmpty && connection.client.queue.isEmpty
+    /// Whether a side has ended whose last bytes can't be read yet, as the other side is slow in taking what it got.
+    private func endsUnread(_ connection: Connection) -> Bool {
+        (connection.client.hangsUp && connection.client.isReadable && !mayReadClient(connection))
+            || (connection.peer.hangsUp && connection.peer.isReadable && !mayReadPeer(connection))
     }
 
     private func isDone(_ connection: Connection) -> Bool {
@@ -61,6 +68,13 @@ extension Worker {
         ready.append(connection)
     }
 
+    /// Has a cut code point sent in a while if its rest does not come. While the client takes nothing more can't come.
+    private func hold(_ connection: Connection) {
+        guard !connection.isHeld, connection.client.queue.isEmpty else { return }
+        connection.isHeld = true
+        holds.append(connection, due: turn.now + hub.settings.autoWaitMilliseconds)
+    }
+
     /// Tells the timers when this connection is due, unless they will ask earlier anyway.
     private func arm(_ connection: Connection) {
         var due = connection.session.nextDeadline ?? .max
@@ -69,9 +83,4 @@ extension Worker {
         connection.armedFor = due
         timers.arm(connection.slot, at: due)
     }
-}
-
-extension Connection {
-    /// How many bytes have left the session and have not arrived.
-    fileprivate var outstanding: Int { client.unsentBytes + peer.unsentBytes }
 }
