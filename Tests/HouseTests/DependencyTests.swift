@@ -31,6 +31,14 @@ struct DependencyTests {
         #expect(rest.isEmpty, "\(rest.map(\.name)) use each other in a ring")
     }
 
+    @Test("docs/architecture.md knows every module")
+    func documented() throws {
+        let text = try SourceTree.file("docs/architecture.md").text()
+        for module in Module.drawing {
+            #expect(text.contains(module.name), "docs/architecture.md does not draw \(module.name)")
+        }
+    }
+
     @Test("a module imports what its arrows reach and nothing else", arguments: Module.drawing.map(\.name))
     func imports(of name: String) throws {
         let module = try #require(Module.named(name))

@@ -4,7 +4,7 @@ import Testing
 @Suite("Documents")
 struct DocumentTests {
     private static var documents: [SourceFile] {
-        [SourceFile(url: SourceTree.root.appendingPathComponent("README.md"))]
+        [SourceTree.file("README.md")]
             + ["docs", "Sources", "Plugins", "Tests"].flatMap { SourceTree.files(under: $0, endings: ["md"]) }
     }
 
@@ -28,7 +28,7 @@ struct DocumentTests {
 
     @Test("every document is reached from the README")
     func reachable() throws {
-        let readme = SourceFile(url: SourceTree.root.appendingPathComponent("README.md"))
+        let readme = SourceTree.file("README.md")
         let links = Set(try Markdown(readme).links.compactMap { $0.split(separator: "#").first.map(String.init) })
         for file in SourceTree.files(under: "docs", endings: ["md", "1", "5"]) {
             #expect(links.contains(file.path), "README.md does not lead to \(file.path)")

@@ -8,7 +8,7 @@ struct FuzzTests {
         let functions = try SourceTree.swiftFiles(under: "Tests/Fuzz").flatMap { file in
             try file.text().matches(of: /\nfunc (fuzz\w+)\(/).map { String($0.1) }
         }
-        let driver = SourceFile(url: SourceTree.root.appendingPathComponent("Tests/Fuzz/Fuzz.swift"))
+        let driver = SourceTree.file("Tests/Fuzz/Fuzz.swift")
         let entries = try driver.text().matches(of: /\("([a-z-]+)", (fuzz\w+)\)/)
 
         #expect(!entries.isEmpty)

@@ -19,6 +19,8 @@ enum SourceTree {
             .map(SourceFile.init)
     }
 
+    static func file(_ path: String) -> SourceFile { SourceFile(url: root.appendingPathComponent(path)) }
+
     static func swiftFiles(under folders: String...) -> [SourceFile] {
         folders.flatMap { files(under: $0, endings: ["swift"]) }
     }
