@@ -85,6 +85,13 @@ struct Endpoint: ~Copyable {
         }
     }
 
+    /// A receive failed: the connection is gone, and nothing that waits can arrive.
+    mutating func fail() {
+        isBroken = true
+        isReadable = false
+        queue.discard()
+    }
+
     /// Forgets what waits: it can't arrive.
     mutating func dropQueue() { queue.discard() }
 
@@ -138,8 +145,7 @@ struct Endpoint: ~Copyable {
 
     /// Nothing can be sent any more. What was received before is still there to be read.
     private mutating func breakOff() {
-        isBroken = true
-        queue.discard()
+        fail()
         isReadable = true
         hangsUp = true
     }

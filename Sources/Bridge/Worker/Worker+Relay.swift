@@ -60,7 +60,7 @@ extension Worker {
                 connection.session.clientEnded(&turn)
             }
         } catch {
-            connection.client.isReadable = false
+            connection.client.fail()
             hub.log.write(.debug, "#\(connection.number) the client's connection broke: \(error)")
             connection.session.clientEnded(&turn)
         }
@@ -95,7 +95,7 @@ extension Worker {
                 sendTurn(connection)
             }
         } catch {
-            connection.peer.isReadable = false
+            connection.peer.fail()
             hub.log.write(.info, "#\(connection.number) the peer's connection broke: \(error)")
             connection.session.peerFailed(&turn)
             sendTurn(connection)
