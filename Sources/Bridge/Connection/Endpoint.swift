@@ -49,6 +49,12 @@ struct Endpoint: ~Copyable {
         }
     }
 
+    /// Notes that a receive with room for `room` bytes brought `count`.
+    mutating func noteReceived(_ count: Int, of room: Int) {
+        // Fewer than there was room for: the kernel has no more, and tells when it has.
+        isReadable = count == room || hangsUp || SystemCallFaults.mayShorten(.receive)
+    }
+
     /// Sends a batch behind what waits already; what the kernel refuses is copied and waits too.
     mutating func send(
         _ batch: borrowing Batch, loan: UnsafeMutableRawPointer, gather: inout GatherList, poller: borrowing Poller
@@ -131,7 +137,7 @@ struct Endpoint: ~Copyable {
             guard case .bytes(let count) = try gather.send(to: descriptor) else { break }
             taken += count
             // A short count means that the kernel is full: asking again would only tell so.
-            if count < gather.byteCount { break }
+            if count < gather.byteCount && !SystemCallFaults.mayShorten(.send) { break }
         }
         return taken
     }
