@@ -53,7 +53,7 @@ extension Worker {
                 connection.client.noteReceived(count, of: hub.settings.highWater)
                 receivedFromClient(connection, count)
             case .wouldBlock:
-                connection.client.isReadable = false
+                connection.client.noteDrained()
             case .end:
                 connection.client.isReadable = false
                 connection.session.clientEnded(&turn)
@@ -86,7 +86,7 @@ extension Worker {
                 connection.peer.noteReceived(count, of: hub.settings.highWater)
                 receivedFromPeer(connection, count)
             case .wouldBlock:
-                connection.peer.isReadable = false
+                connection.peer.noteDrained()
             case .end:
                 connection.peer.isReadable = false
                 connection.session.peerEnded(&turn)
