@@ -14,6 +14,8 @@ struct Endpoint: ~Copyable {
     var isReadable = false
     /// The other end finished or broke, so reads that come short ask again until the end is seen.
     var hangsUp = false
+    /// Urgent data came, so reads that come short ask again until nothing is left.
+    private var hasUrgent = false
     /// Our direction of TCP was ended.
     private(set) var isFinished = false
     /// A send failed: nothing will arrive any more.
@@ -28,14 +30,14 @@ struct Endpoint: ~Copyable {
 
     /// Takes a connected socket and has it watched.
     mutating func attach(_ socket: consuming FileDescriptor, to poller: borrowing Poller) throws(SystemError) {
-        try poller.add(socket.number, [.readable, .peerClosed, .edgeTriggered], token: token)
+        try poller.add(socket.number, Self.interest, token: token)
         number = socket.number
         self.socket = consume socket
     }
 
     /// Takes a connected socket that is watched already, for something else.
     mutating func adopt(_ socket: consuming FileDescriptor, from poller: borrowing Poller) throws(SystemError) {
-        try poller.modify(socket.number, [.readable, .peerClosed, .edgeTriggered], token: token)
+        try poller.modify(socket.number, Self.interest, token: token)
         number = socket.number
         self.socket = consume socket
     }
@@ -43,10 +45,23 @@ struct Endpoint: ~Copyable {
     /// Notes what the kernel said.
     mutating func note(_ readiness: Readiness) {
         if readiness.contains(.readable) { isReadable = true }
+        if readiness.contains(.urgent) { hasUrgent = true }
         if readiness.contains(.peerClosed) || readiness.contains(.hungUp) || readiness.contains(.failed) {
             isReadable = true
             hangsUp = true
         }
+    }
+
+    /// Notes that a receive with room for `room` bytes brought `count`.
+    mutating func noteReceived(_ count: Int, of room: Int) {
+        // Fewer than there was room for: the kernel has no more, and tells when it has.
+        isReadable = count == room || hangsUp || hasUrgent || SystemCallFaults.mayShorten(.receive)
+    }
+
+    /// Notes that a receive found nothing.
+    mutating func noteDrained() {
+        isReadable = false
+        hasUrgent = false
     }
 
     /// Sends a batch behind what waits already; what the kernel refuses is copied and waits too.
@@ -121,6 +136,8 @@ struct Endpoint: ~Copyable {
         return SystemCall.acknowledgedBytes(number) ?? takenBytes
     }
 
+    private static var interest: Interest { [.readable, .urgent, .peerClosed, .edgeTriggered] }
+
     /// Sends parts until all are sent or the kernel takes no more; the answer is how many bytes it took.
     private static func send(
         _ batch: borrowing Batch, loan: UnsafeMutableRawPointer, gather: inout GatherList, to descriptor: Int32
@@ -138,7 +155,7 @@ struct Endpoint: ~Copyable {
             guard case .bytes(let count) = try gather.send(to: descriptor) else { break }
             taken += count
             // A short count means that the kernel is full: asking again would only tell so.
-            if count < gather.byteCount { break }
+            if count < gather.byteCount && !SystemCallFaults.mayShorten(.send) { break }
         }
         return taken
     }
@@ -153,8 +170,7 @@ struct Endpoint: ~Copyable {
     private mutating func watchWritable(_ poller: borrowing Poller) {
         guard !watchesWritable, let number else { return }
         do throws(SystemError) {
-            try poller.modify(
-                number, [.readable, .peerClosed, .writable, .edgeTriggered], token: token)
+            try poller.modify(number, Self.interest.union(.writable), token: token)
             watchesWritable = true
         } catch {
             breakOff()

@@ -101,6 +101,8 @@ extension Worker {
         guard let route = connection.route else { return }
         do throws(SystemError) {
             try SystemCall.noDelay(socket.number)
+            // Telnet marks places in its stream with urgent data, which is not to be lost.
+            try SystemCall.keepUrgentInline(socket.number)
             if isWatched {
                 try connection.peer.adopt(socket, from: poller)
             } else {
