@@ -42,7 +42,7 @@ package struct ClientSession: ~Copyable {
     /// The client's bytes mean nothing any more: it sent Close, or broke a rule, or is gone.
     var clientIsDone = false
     /// The last deadline passed: whatever is left undone stays undone.
-    var isOverdue = false
+    package internal(set) var isOverdue = false
 
     var closing = ClosingHandshake()
     /// The answer to the client's Close, held until all that it sent has gone to the peer.
