@@ -29,7 +29,7 @@ package final class Server {
         self.signals = signals
         listeners = try Self.openListeners(settings, log)
         do throws(SystemError) {
-            let descriptorLimit = try DescriptorLimit.raise()
+            let descriptorLimit = DescriptorLimit.raise()
             let count = settings.workers ?? Processors.available
             hub = try Hub(
                 settings: settings, backend: backend, framings: framings, log: log, workers: count,

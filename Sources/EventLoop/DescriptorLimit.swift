@@ -6,11 +6,11 @@ package enum DescriptorLimit {
     ///
     /// - Returns: The limit that holds now. If it can't be raised, that is the old one.
     @discardableResult
-    package static func raise() throws(SystemError) -> Int {
+    package static func raise() -> Int {
         var limit = rlimit()
         // SAFETY: C writes one `rlimit`.
         let answer = SystemCall.answer(to: .resourceLimit) { _ in unsafe Int(getrlimit(RLIMIT_NOFILE, &limit)) }
-        guard answer >= 0 else { throw SystemCall.failure(.resourceLimit, answer) }
+        precondition(answer == 0, "a limit that can't be read")
         guard limit.rlim_cur < limit.rlim_max else { return Int(clamping: limit.rlim_cur) }
         var raised = rlimit(rlim_cur: limit.rlim_max, rlim_max: limit.rlim_max)
         // SAFETY: C reads one `rlimit`.

@@ -21,7 +21,7 @@ package enum FileContents {
         do throws(SystemError) {
             let file = try SystemCall.openToRead(path: path)
             var contents: [UInt8] = []
-            var chunk = [UInt8](repeating: 0, count: min(limit + 1, 64 * 1024))
+            var chunk = [UInt8](repeating: 0, count: min(limit, 64 * 1024 - 1) + 1)
             while contents.count <= limit {
                 guard case .bytes(let count) = try read(file.number, into: &chunk) else { return contents }
                 contents += chunk[..<count]

@@ -1,24 +1,31 @@
 import CLinux
 
 extension ListeningSocket {
-    /// Listens on a host of this machine: an address, or a name and all its addresses. Blocks while a name is looked up.
+    /// Listens on an address of this machine, or on all addresses of a name. Blocks while a name is looked up.
     ///
     /// `::` takes IPv4 too. With port 0 the kernel chooses one, the same for all addresses.
     package static func open(
         host: String, port: UInt16, backlog: Int32
     ) throws(ListenError) -> [ListeningSocket] {
-        let addresses = try addresses(of: host, port: port)
+        try open(addresses(of: host, port: port), host: host, backlog: backlog)
+    }
+
+    /// Listens on all addresses of one host.
+    static func open(
+        _ addresses: [SocketAddress], host: String, backlog: Int32
+    ) throws(ListenError) -> [ListeningSocket] {
         // A port that the kernel chose for the first address may be taken at the second: let it choose again.
-        if port == 0, addresses.count > 1 {
-            for _ in 0..<16 {
-                do throws(ListenError) {
-                    return try open(addresses, host: host, backlog: backlog)
-                } catch {
-                    guard case .portInUse = error else { throw error }
+        var attemptsLeft = 16
+        while true {
+            do throws(ListenError) {
+                return try openAll(addresses, host: host, backlog: backlog)
+            } catch {
+                guard case .portInUse = error, addresses.count > 1, addresses[0].port == 0, attemptsLeft > 0 else {
+                    throw error
                 }
+                attemptsLeft -= 1
             }
         }
-        return try open(addresses, host: host, backlog: backlog)
     }
 
     private static func addresses(of host: String, port: UInt16) throws(ListenError) -> [SocketAddress] {
@@ -29,8 +36,8 @@ extension ListeningSocket {
         }
     }
 
-    /// Opens all addresses of one host. Of several, those that this machine does not have are left out.
-    private static func open(
+    /// Tries once. Of several addresses, those that this machine does not have are left out.
+    private static func openAll(
         _ addresses: [SocketAddress], host: String, backlog: Int32
     ) throws(ListenError) -> [ListeningSocket] {
         var sockets: [ListeningSocket] = []

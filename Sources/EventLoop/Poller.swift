@@ -45,9 +45,11 @@ package struct Poller: ~Copyable {
         into events: UnsafeMutableBufferPointer<Event>, timeoutMilliseconds: Int32
     ) throws(SystemError) -> Int {
         precondition(events.count > 0, "no room for an event")
-        #if DEBUG
-            if SystemCallFaults.next(.pollerWait) == .interrupted { return 0 }
-        #endif
+        switch SystemCallFaults.next(.pollerWait) {
+        case .interrupted, .wouldBlock: return 0
+        case .failure(let code): throw SystemCall.failure(.pollerWait, -Int(code))
+        case .short, .pass, nil: break
+        }
         // SAFETY: the kernel writes at most as many events as the buffer has room for.
         let count = unsafe epoll_wait(
             descriptor.number, events.baseAddress, Int32(clamping: events.count), timeoutMilliseconds)

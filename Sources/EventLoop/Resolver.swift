@@ -41,6 +41,8 @@ package final class Resolver: Sendable {
 
     /// Looks `name` up and hands the answer to `completion`, once, on a thread of the resolver.
     ///
+    /// Only where no thread can be started at all `completion` is called before this returns.
+    ///
     /// - Parameter expires: When nobody waits any more (`MonotonicClock.nanoseconds`). A request that is still in the
     ///   queue then is answered `.tooLate`, but only when its turn comes: who waits keeps a deadline of its own.
     package func resolve(

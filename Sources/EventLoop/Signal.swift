@@ -1,5 +1,3 @@
-import CLinux
-
 /// A signal that asks the program to end.
 package enum Signal: Int32, CaseIterable, Sendable {
     /// SIGTERM: from a supervisor.

@@ -53,8 +53,10 @@ extension SystemCall {
         }
     }
 
-    /// Takes the error that waits on a socket, such as why a connection attempt failed.
-    package static func pendingError(_ descriptor: Int32) -> SystemError? {
+    /// Takes the error that waits on a socket.
+    ///
+    /// - Parameter call: What the error is an answer to, for its description.
+    package static func pendingError(_ descriptor: Int32, of call: SystemCallName = .connect) -> SystemError? {
         var code: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)
         // SAFETY: the kernel writes one Int32, and `length` says so.
@@ -62,7 +64,7 @@ extension SystemCall {
             unsafe Int(getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &length))
         }
         if answer < 0 { return failure(.getOption, answer) }
-        return code == 0 ? nil : SystemError(call: .connect, code: code)
+        return code == 0 ? nil : SystemError(call: call, code: code)
     }
 
     /// Sends small segments at once instead of waiting for an acknowledgement (TCP_NODELAY).

@@ -12,18 +12,15 @@ package enum SystemCall {
     @inline(__always)
     static func answer(to call: SystemCallName, length: Int = 0, _ body: (Int) -> Int) -> Int {
         while true {
-            var allowed = length
-            #if DEBUG
-                switch SystemCallFaults.next(call) {
-                case .short(let count): allowed = min(allowed, count)
-                case .interrupted: continue
-                case .wouldBlock: return -Int(EAGAIN)
-                case .failure(let code): return -Int(code)
-                case .pass, nil: break
-                }
-            #endif
+            let allowed: Int
+            switch SystemCallFaults.next(call) {
+            case .short(let count): allowed = min(length, count)
+            case .interrupted: continue
+            case .wouldBlock: return -Int(EAGAIN)
+            case .failure(let code): return -Int(code)
+            case .pass, nil: allowed = length
+            }
             let result = body(allowed)
-            allowed = 0
             if result >= 0 { return result }
             let code = errorNumber
             if code != EINTR { return -Int(code) }
@@ -42,10 +39,10 @@ package enum SystemCall {
     }
 
     /// What the last call of this thread failed with.
-    @inline(__always)
     static var errorNumber: Int32 {
         // SAFETY: the C library answers with the address of this thread's own variable, always valid.
-        unsafe __errno_location().pointee
+        get { unsafe __errno_location().pointee }
+        set { unsafe __errno_location().pointee = newValue }
     }
 
     /// Closes a descriptor. Only `FileDescriptor` calls this.

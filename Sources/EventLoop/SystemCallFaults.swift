@@ -19,10 +19,24 @@ package enum SystemCallFaults {
         #endif
     }
 
-    #if DEBUG
+    /// What the next call of this kind meets on this thread; `nil`: only what the kernel has for it.
+    @inline(__always)
+    static func next(_ call: SystemCallName) -> Fault? {
+        #if DEBUG
+            if let script = current { return script.next(call) }
+            return plan?.draw(call)
+        #else
+            return nil
+        #endif
+    }
+}
+
+#if DEBUG
+    extension SystemCallFaults {
         /// Runs `body` while the calls of this thread meet `script`, each kind of call in the order given.
         ///
         /// Calls behind the end of the script go through.
+        @discardableResult
         package static func inject<Result: ~Copyable, Failure: Error>(
             _ script: [(SystemCallName, Fault)], _ body: () throws(Failure) -> Result
         ) throws(Failure) -> Result {
@@ -38,12 +52,6 @@ package enum SystemCallFaults {
 
         /// How many faults of this thread's script no call has met so far.
         package static var unused: Int { current?.count ?? 0 }
-
-        /// What the next call of this kind meets on this thread.
-        static func next(_ call: SystemCallName) -> Fault? {
-            if let script = current { return script.next(call) }
-            return plan?.draw(call)
-        }
 
         /// What the environment asks for, read once.
         private static let plan: FaultPlan? = {
@@ -77,5 +85,5 @@ package enum SystemCallFaults {
                 precondition(code == 0, "no memory for thread-specific storage")
             }
         }
-    #endif
-}
+    }
+#endif

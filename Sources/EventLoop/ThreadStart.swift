@@ -1,5 +1,4 @@
 import CLinux
-import Synchronization
 
 /// What a new thread is born with.
 final class ThreadStart {
@@ -18,12 +17,4 @@ final class ThreadStart {
         _ = unsafe pthread_setname_np(pthread_self(), short)
         body()
     }
-}
-
-/// Lets exactly one caller have the right to join or detach.
-final class JoinMark: Sendable {
-    private let taken = Atomic<Bool>(false)
-
-    /// `true` for the first caller only.
-    func take() -> Bool { !taken.exchange(true, ordering: .acquiringAndReleasing) }
 }

@@ -47,7 +47,7 @@ package struct TimerWheel: ~Copyable {
 
         // Rounded up, so that a whole bucket is due when its tick has come. What is due already comes with the next.
         let due = milliseconds / granularity + (milliseconds % granularity == 0 ? 0 : 1)
-        let tick = max(due, self.tick + 1)
+        let tick = min(max(due, self.tick + 1), .max - 1)
         let bucket = Int(tick % UInt64(heads.count))
         let head = heads[bucket]
         entries[Int(id)] = Entry(tick: tick, next: head)
@@ -93,9 +93,7 @@ package struct TimerWheel: ~Copyable {
     /// In between, timers may be armed and cancelled.
     package mutating func popExpired(at now: UInt64) -> UInt32? {
         let limit = now / granularity
-        // A bucket is searched for all that is due, so one turn finds everything, however long nobody looked.
         let turn = UInt64(heads.count)
-        if scan == Self.none, limit > tick, limit - tick > turn { tick = limit - turn }
         while true {
             while scan != Self.none {
                 let id = scan
@@ -106,6 +104,8 @@ package struct TimerWheel: ~Copyable {
                 }
             }
             guard tick < limit else { return nil }
+            // A bucket is searched for all that is due, so one turn finds everything, however long nobody looked.
+            if limit - tick > turn { tick = limit - turn }
             tick = nextTick(upTo: limit)
             scan = heads[Int(tick % turn)]
         }

@@ -10,7 +10,7 @@ package struct HeaderField: Equatable, Sendable {
         self.value = value
     }
 
-    // RFC 9110, 5.1: field names are case-insensitive.
+    /// Says whether this is the field of that name, in any case (RFC 9110, 5.1).
     package func isNamed(_ other: String) -> Bool { name.matchesIgnoringCase(other) }
 }
 

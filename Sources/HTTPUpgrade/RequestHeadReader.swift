@@ -25,6 +25,7 @@ package struct RequestHeadReader: Sendable {
     private var name = ""
     private var fields: [HeaderField] = []
 
+    /// Waits for a connection's first byte.
     package init(limits: RequestLimits) { self.limits = limits }
 
     /// Reads on where the last call stopped.
@@ -49,7 +50,7 @@ package struct RequestHeadReader: Sendable {
 
     private mutating func readStart(_ byte: UInt8) throws(UpgradeRefusal) {
         switch (place, byte) {
-        // RFC 9112, 2.2: at least one empty line before the request line is ignored.
+        // RFC 9112, 2.2: one empty line before the request line is ignored.
         case (.first, .carriageReturn) where position == 0:
             place = .leadingLineFeed
         case (.leadingLineFeed, _):
@@ -83,12 +84,11 @@ package struct RequestHeadReader: Sendable {
         case (.target, .space) where position > partStart:
             target = text(of: bytes, partStart..<position)
             begin(.version)
-        case (.version, .carriageReturn) where endsLine:
-            let digits = (bytes[position - 3], bytes[position - 1])
-            version = HTTPVersion(major: digits.0 - UInt8(ascii: "0"), minor: digits.1 - UInt8(ascii: "0"))
-            place = .requestLineFeed
+        case (.version, .carriageReturn) where endsLine: place = .requestLineFeed
         case (.method, _) where byte.isTokenCharacter, (.target, _) where byte.isVisible: break
-        case (.version, _) where Self.isVersion(byte, at: position - partStart): break
+        case (.version, _) where Self.isVersion(byte, at: position - partStart):
+            // The first digit moves up when the second one comes.
+            if byte.isDigit { version = HTTPVersion(major: version.minor, minor: byte - UInt8(ascii: "0")) }
         default: throw Self.malformedRequestLine
         }
     }

@@ -5,6 +5,7 @@ struct RequestTarget: Equatable {
     /// The authority of an absolute target.
     let authority: String?
 
+    /// Takes origin-form and absolute-form apart, and refuses everything else (RFC 9112, 3.2).
     init(_ target: String) throws(UpgradeRefusal) {
         // RFC 9112, 3.2: no form of a target has a fragment. RFC 6455, 3: neither has a WebSocket URL.
         guard !target.utf8.contains(UInt8(ascii: "#")) else {

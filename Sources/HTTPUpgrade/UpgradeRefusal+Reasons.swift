@@ -5,36 +5,39 @@ extension UpgradeRefusal {
         UpgradeRefusal(status: 400, explanation: explanation)
     }
 
-    // RFC 9110, 15.5.6: a 405 lists what is allowed.
+    /// The method is not GET. A 405 lists what is allowed (RFC 9110, 15.5.6).
     static var methodNotAllowed: UpgradeRefusal {
         UpgradeRefusal(
             status: 405, explanation: "Only GET opens a WebSocket. Send a GET request.",
             fields: [HeaderField(name: "Allow", value: "GET")])
     }
 
+    /// The request line is beyond ``RequestLimits/requestLine``.
     static var requestLineTooLong: UpgradeRefusal {
         UpgradeRefusal(
             status: 414, explanation: "The request line is too long. Shorten the URL, or raise the server's limit.")
     }
 
+    /// The header section is beyond ``RequestLimits/headerBytes``.
     static var headerTooLarge: UpgradeRefusal {
         UpgradeRefusal(
             status: 431,
             explanation: "The header fields take too many bytes. Send less (cookies?), or raise the server's limit.")
     }
 
+    /// There are more lines than ``RequestLimits/headerCount``.
     static var tooManyFields: UpgradeRefusal {
         UpgradeRefusal(
             status: 431, explanation: "There are too many header fields. Send fewer, or raise the server's limit.")
     }
 
-    // RFC 9110, 15.5.22: a 426 carries the Upgrade field.
+    /// The request does not ask for a WebSocket. A 426 says to what to upgrade (RFC 9110, 15.5.22).
     static func upgradeRequired(_ explanation: String) -> UpgradeRefusal {
         UpgradeRefusal(
             status: 426, explanation: explanation, fields: [HeaderField(name: "Upgrade", value: "websocket")])
     }
 
-    // RFC 6455, 4.4: the answer to another version names those that the server speaks.
+    /// The client speaks another draft; the answer names the version that the server speaks (RFC 6455, 4.4).
     static var webSocketVersionNotSupported: UpgradeRefusal {
         UpgradeRefusal(
             status: 426,
@@ -45,6 +48,7 @@ extension UpgradeRefusal {
             ])
     }
 
+    /// The request line names a version of HTTP that can't be upgraded.
     static var httpVersionNotSupported: UpgradeRefusal {
         UpgradeRefusal(status: 505, explanation: "A WebSocket is opened with HTTP/1.1. Send the request with HTTP/1.1.")
     }

@@ -7,7 +7,7 @@ package struct UpgradeRefusal: Error, Equatable, Sendable {
     package let explanation: String
     /// Fields that this status needs beyond those that every refusal carries.
     package let fields: [HeaderField]
-    // RFC 9110, 9.3.2: the answer to HEAD has no content.
+    /// Whether the content is left out, as in every answer to HEAD (RFC 9110, 9.3.2).
     var answersHead = false
 
     /// - Parameter status: between 300 and 599; a backend may choose it.

@@ -1,6 +1,6 @@
 /// The rules of RFC 6455, 4.2.1, and those of HTTP that a handshake must not break.
 extension UpgradeRequest {
-    // RFC 9112, 3.2: exactly one Host line.
+    /// The value of the one Host line (RFC 9112, 3.2); it may be empty.
     static func hostField(of fields: [HeaderField]) throws(UpgradeRefusal) -> String {
         let hosts = fields.values(of: "Host")
         guard hosts.count == 1 else {
@@ -13,8 +13,9 @@ extension UpgradeRequest {
         return hosts[0]
     }
 
-    // RFC 9112, 3.2.2: the authority of an absolute target replaces the Host field.
+    /// The authority that the client asks for.
     static func authority(of target: RequestTarget, hostField: String) throws(UpgradeRefusal) -> String {
+        // RFC 9112, 3.2.2: the authority of an absolute target replaces the Host field.
         if let authority = target.authority { return authority }
         // RFC 6455, 4.2.1, 2: the Host field contains the server's authority, so an empty one does not do.
         guard !hostField.isEmpty else {
@@ -33,7 +34,7 @@ extension UpgradeRequest {
         }
     }
 
-    // RFC 6455, 4.2.1, 3 and 4.
+    /// Insists on `Upgrade: websocket` and `Connection: Upgrade` (RFC 6455, 4.2.1, 3 and 4).
     static func requireUpgrade(_ fields: [HeaderField]) throws(UpgradeRefusal) {
         // RFC 9110, 7.8: protocol = protocol-name ["/" protocol-version].
         let upgrade = ListField.parse(fields.values(of: "Upgrade")) { element in
@@ -55,12 +56,12 @@ extension UpgradeRequest {
         }
     }
 
-    // RFC 6455, 4.2.1, 6, and 11.3.5: one line, with exactly this value.
+    /// Insists on version 13, once (RFC 6455, 4.2.1, 6, and 11.3.5).
     static func requireVersion(_ fields: [HeaderField]) throws(UpgradeRefusal) {
         guard fields.values(of: "Sec-WebSocket-Version") == ["13"] else { throw .webSocketVersionNotSupported }
     }
 
-    // RFC 6455, 4.2.1, 5, and 11.3.1: one line, Base64 of 16 bytes.
+    /// The one key (RFC 6455, 4.2.1, 5, and 11.3.1).
     static func key(of fields: [HeaderField]) throws(UpgradeRefusal) -> String {
         let keys = fields.values(of: "Sec-WebSocket-Key")
         guard keys.count == 1, isKey(keys[0]) else {
@@ -77,14 +78,14 @@ extension UpgradeRequest {
         }
     }
 
-    // RFC 6454, 7.3: at most one Origin; with two, a check of one would say nothing about the other.
+    /// The Origin, at most one (RFC 6454, 7.3): with two, a check of one would say nothing about the other.
     static func origin(of fields: [HeaderField]) throws(UpgradeRefusal) -> String? {
         let origins = fields.values(of: "Origin")
         guard origins.count <= 1 else { throw .badRequest("There is more than one Origin field. Send one.") }
         return origins.first
     }
 
-    // RFC 6455, 4.2.1, 8, and 11.3.4: tokens over any number of lines, each once.
+    /// The offered subprotocols (RFC 6455, 4.2.1, 8, and 11.3.4): tokens over any number of lines, each once.
     static func protocols(of fields: [HeaderField]) throws(UpgradeRefusal) -> [String] {
         let lines = fields.values(of: "Sec-WebSocket-Protocol")
         guard let protocols = ListField.parse(lines, isElement: { $0.isToken }), lines.isEmpty || !protocols.isEmpty

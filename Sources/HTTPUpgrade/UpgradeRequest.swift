@@ -4,6 +4,7 @@ package struct UpgradeRequest: Sendable {
     package let target: String
     /// The authority that the client asked for: that of an absolute target, else the Host field's.
     package let host: String
+    /// The Origin field, where the client is a browser.
     package let origin: String?
     /// 16 bytes in Base64, as they were sent.
     package let key: String

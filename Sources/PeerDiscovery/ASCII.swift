@@ -1,5 +1,6 @@
 /// The character classes that addresses are made of.
 extension UInt8 {
+    /// DIGIT and ALPHA (RFC 5234, B.1).
     var isASCIIDigit: Bool { self &- UInt8(ascii: "0") < 10 }
     var isASCIIAlphanumeric: Bool { isASCIIDigit || (self | 0x20) &- UInt8(ascii: "a") < 26 }
 
@@ -10,7 +11,7 @@ extension UInt8 {
         return letter < 6 ? letter + 10 : nil
     }
 
-    // RFC 9110, 5.6.2: tchar, which subprotocols are made of.
+    /// tchar (RFC 9110, 5.6.2), which subprotocols are made of.
     var isTokenCharacter: Bool { isASCIIAlphanumeric || "!#$%&'*+-.^_`|~".utf8.contains(self) }
 }
 

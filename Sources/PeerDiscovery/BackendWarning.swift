@@ -1,6 +1,6 @@
 /// A setting of the built-in backend that works but should be written otherwise.
 package enum BackendWarning: Equatable, Sendable, CustomStringConvertible {
-    case schemeMissing(host: String)
+    case schemeMissing(address: PeerAddress)
 
     /// The key whose setting is meant.
     package var key: String {
@@ -11,7 +11,7 @@ package enum BackendWarning: Equatable, Sendable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .schemeMissing(let host): "\"\(host)\" names no scheme and is read as tcp://\(host); write that"
+        case .schemeMissing(let address): "the host names no scheme and is read as \(address); write that"
         }
     }
 }

@@ -10,6 +10,7 @@ extension DefaultBackend {
         private var framingConfiguration = ""
         private var subprotocols = SubprotocolRule.none
 
+        /// Starts with the documented defaults.
         package init() {}
 
         /// Takes one setting, and judges what can be judged of it alone.
@@ -42,7 +43,7 @@ extension DefaultBackend {
             return DefaultBackend(
                 peer: peer, framing: FramingChoice(name: framing, configuration: framingConfiguration),
                 subprotocols: subprotocols,
-                warnings: PeerAddress.namesScheme(host) ? [] : [.schemeMissing(host: host)])
+                warnings: PeerAddress.namesScheme(host) ? [] : [.schemeMissing(address: peer)])
         }
     }
 }

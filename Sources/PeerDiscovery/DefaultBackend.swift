@@ -13,8 +13,10 @@ package final class DefaultBackend: Backend {
         self.warnings = warnings
     }
 
+    /// Never: the answer is known.
     package var mayBlock: Bool { false }
 
+    /// Answers the same peer and framing to everyone.
     package func route(_ handshake: Handshake) throws(RoutingError) -> Route {
         Route(peers: [peer], framing: framing, subprotocol: subprotocols.choice(among: handshake.protocols))
     }

@@ -67,6 +67,7 @@ extension PeerAddress {
         host.utf8.allSatisfy { $0.isASCIIAlphanumeric || "-._".utf8.contains($0) }
     }
 
+    /// Reads a number from 1 to 65535, in digits alone.
     static func parsePort(_ text: some StringProtocol) throws(PeerAddressError) -> UInt16 {
         guard text.utf8.allSatisfy({ $0.isASCIIDigit }), let port = UInt16(text), port > 0 else {
             throw .portInvalid(String(text))

@@ -4,6 +4,6 @@ package enum RoutingError: Error, Equatable, Sendable {
     case noRoute
     /// The backend could not do its work: 500. The text is for the log.
     case failed(String)
-    /// The backend chose the answer itself. The text is for the client.
+    /// The backend chose the answer itself, with a status from 300 to 599. The text is for the client.
     case refused(status: Int, text: String)
 }

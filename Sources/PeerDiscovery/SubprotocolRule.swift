@@ -18,6 +18,7 @@ struct SubprotocolRule: Equatable, Sendable {
 
     private init() { names = [] }
 
+    /// Answers no subprotocol.
     static var none: SubprotocolRule { SubprotocolRule() }
 
     /// The first name that the client offers, in the client's spelling.

@@ -1,7 +1,7 @@
-/// Cuts a client's byte stream into frames. Knows no sockets and keeps no bytes.
+/// Follows a client's byte stream through the payload of one frame after the other. Keeps no bytes.
 ///
-/// The caller owns the receive buffer. A payload is unmasked where it lies, or while it moves
-/// down to join the payload before it, and is never copied on its way to the peer.
+/// The caller owns the receive buffer. A payload is unmasked where it lies, or while it moves down to join
+/// the payload before it. Whether a frame may come where it does is not judged here.
 package struct FrameReader: ~Copyable {
     /// How many payload bytes of the current frame are still to come.
     package private(set) var remaining = 0

@@ -14,6 +14,7 @@ package struct MessageReader: ~Copyable {
         case piece(Range<Int>, type: MessageType, startsMessage: Bool, endsMessage: Bool)
         /// To be answered by a pong with the same payload.
         case ping(Range<Int>)
+        /// To be answered by nothing.
         case pong(Range<Int>)
         /// The last step of a connection. The code is one that may stand in a frame, the reason is UTF-8.
         case close(CloseCode?, reason: Range<Int>)
@@ -30,9 +31,14 @@ package struct MessageReader: ~Copyable {
     @inline(__always)
     package static var longestUnread: Int { 2 + 4 + FrameHeader.longestControlPayload - 1 }
 
+    /// How many payload bytes a message may have.
     let messageLimit: Int
+    /// Where in a data frame the stream stands. Control frames are taken as a whole and never entered.
     var frames = FrameReader()
+    /// Where in a code point the current text message stands.
+    // INVARIANT: as new between messages.
     var text = UTF8Validator()
+    /// Whether bytes are still read.
     var phase = Phase.open
     /// The payload that the frames of the current message announced so far.
     // INVARIANT: never more than `messageLimit`.

@@ -4,7 +4,6 @@
 /// of a block are judged at once, and blocks may overlap.
 enum UTF8Blocks {
     private typealias Bytes = SIMD16<UInt8>
-    private typealias Mask = SIMDMask<SIMD16<Int8>>
 
     /// How many bytes a block has.
     @inline(__always)
@@ -24,21 +23,19 @@ enum UTF8Blocks {
             guard let base = bytes.baseAddress else { return true }
             // SAFETY: every block lies between `start` and the end, and looks `lookBehind` bytes back.
             let last = bytes.count - size
-            var offset = start
-            var isAfterASCII = true
-            while true {
-                if isAfterASCII { offset = unsafe skipASCII(base, from: offset, to: last) }
-                guard offset < last else { break }
-                let block = unsafe (base + offset).loadUnaligned(as: Bytes.self)
+            var offset = unsafe skipASCII(base, from: start, to: last)
+            while offset < last {
                 guard unsafe isValid(base + offset) else { return false }
-                isAfterASCII = isASCII(block)
+                // Behind ASCII, but not behind a cut code point, ASCII needs no more judgement.
+                let wasASCII = unsafe isASCII((base + offset).loadUnaligned(as: Bytes.self))
                 offset &+= size
+                if wasASCII { offset = unsafe skipASCII(base, from: offset, to: last) }
             }
             return unsafe isValid(base + last)
         }
     }
 
-    /// The first block from `offset` on, in steps of one, that has a byte outside of ASCII or is not in front of `end`.
+    /// The first block from `start` on that is not all ASCII, or does not start in front of `end`.
     @inline(__always)
     private static func skipASCII(_ base: UnsafeRawPointer, from start: Int, to end: Int) -> Int {
         var offset = start

@@ -1,7 +1,7 @@
 /// Judges whether bytes that come in pieces are UTF-8 (RFC 3629), and keeps what a cut code point needs.
 ///
-/// The state is four bytes: no piece of the text is kept.
-package struct UTF8Validator: Sendable {
+/// The state is four bytes: no piece of the text is kept, and text may be cut anywhere.
+package struct UTF8Validator: Equatable, Sendable {
     /// How many bytes of the unfinished code point are still to come, 0 to 3.
     private var missing: UInt8 = 0
     /// How many bytes of the unfinished code point were accepted, 0 to 3.

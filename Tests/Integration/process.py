@@ -111,9 +111,22 @@ def threads_by_poller(pid: int) -> dict[int, int]:
     return found
 
 
+def wait_for_thread_cpu(pid: int, thread: int, seconds: float) -> None:
+    """Waits until a thread has used that much more CPU time."""
+
+    def used() -> int:
+        with open(f"/proc/{pid}/task/{thread}/schedstat", encoding="ascii") as statistics:
+            return int(statistics.read().split()[0])
+
+    goal, limit = used() + int(seconds * 1e9), time.monotonic() + DEADLINE
+    while used() < goal:
+        assert time.monotonic() < limit, "the thread is not busy"
+        watch(0.01)
+
+
 @contextlib.contextmanager
-def thread_stopped(thread: int):
-    """One thread of a process of ours stands still while the others go on, as if it were busy for long."""
+def stopped_at_work(pid: int, thread: int):
+    """Stops one thread of a process of ours in the middle of its work, outside epoll; the others go on."""
     ptrace = ctypes.CDLL(None, use_errno=True).ptrace
     ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
     ptrace.restype = ctypes.c_long
@@ -123,10 +136,16 @@ def thread_stopped(thread: int):
             number = ctypes.get_errno()
             raise OSError(number, os.strerror(number))
 
-    call(PTRACE_SEIZE)
-    try:
+    limit = time.monotonic() + DEADLINE
+    while True:
+        call(PTRACE_SEIZE)
         call(PTRACE_INTERRUPT)
         os.waitpid(thread, WALL)
+        if thread not in threads_by_poller(pid).values():
+            break
+        call(PTRACE_DETACH)
+        assert time.monotonic() < limit, "the thread only ever waits"
+    try:
         yield
     finally:
         call(PTRACE_DETACH)

@@ -218,7 +218,7 @@ class BothAtOnce(IntegrationCase):
         self.assertEqual(client.receive_message(), (BINARY, b"and on"))
 
     def test_text_of_the_peer_waits_too(self):
-        server, peer = self.serve_peer({"workers": 1, "high-water": "32K"})
+        server, peer = self.serve_peer({"workers": 1, "high-water": "32K", "auto-wait": "1s"})
         client, connection = self.open_to_peer(server, peer, receive_buffer=4096)
         whole = ("€" * 3_000_000).encode()
         sending = Background(connection.send, whole)

@@ -61,8 +61,7 @@ class UsageErrors(IntegrationCase):
     def test_a_value_that_is_no_port_is_refused_with_its_option(self):
         for value in ["65536", "-1", "http", "", "8001x", "0x50", "99999999999999999999"]:
             with self.subTest(value=value):
-                ended = self.run_server(f"--port={value}", status=CONFIGURATION)
-                self.assertIn("port", ended.stderr)
+                self.refused(f"--port={value}", names="port")
 
 
 class CheckConfig(IntegrationCase):
@@ -79,7 +78,7 @@ class CheckConfig(IntegrationCase):
 
     def test_the_options_are_checked_too(self):
         path = self.write(configuration(backend={"host": "echo://"}))
-        ended = self.run_server("--check-config", path, "-c", "framing=nonsense", status=CONFIGURATION)
+        ended = self.run_server("--check-config", path, "-c", "framing=nonsense", status=USAGE)
         self.assertIn("nonsense", ended.stderr)
 
     def test_a_port_in_use_does_not_matter_to_a_check(self):
@@ -175,20 +174,23 @@ class Order(IntegrationCase):
 
 
 class Faults(IntegrationCase):
-    def test_a_backend_that_does_not_exist_is_named_and_exits_1(self):
-        ended = self.run_server("-l", "127.0.0.1", "-p", "0", "-b", "no-such-backend", status=CONFIGURATION)
+    def test_a_backend_that_does_not_exist_is_named(self):
+        """The file's fault exits 1, the command line's 2."""
+        path = self.write("[core]\nlisten = 127.0.0.1\nport = 0\nbackend = no-such-backend\n")
+        self.assertIn(f"{path}:4: ", self.run_server(path, status=CONFIGURATION).stderr)
+        ended = self.run_server("-l", "127.0.0.1", "-p", "0", "-b", "no-such-backend", status=USAGE)
         self.assertIn("no-such-backend", ended.stderr)
         self.assertNotIn("listening on", ended.stderr)
 
     def test_a_bad_backend_option_names_the_option_it_came_with(self):
         """Earlier bridges ignore a backend's options that it does not know."""
-        ended = self.run_server("-l", "127.0.0.1", "-p", "0", "-c", "hots=echo://", status=CONFIGURATION)
+        ended = self.run_server("-l", "127.0.0.1", "-p", "0", "-c", "hots=echo://", status=USAGE)
         self.assertRegex(ended.stderr, r"hots")
         self.assertRegex(ended.stderr, r"\bhost\b")
 
     def test_every_problem_of_file_and_options_is_told_at_once(self):
         path = self.write("[core]\nprot = 1\nping = never\n[backend]\nhots = x\n")
-        ended = self.run_server(path, "-p", "70000", "-c", "framig=auto", status=CONFIGURATION)
+        ended = self.run_server(path, "-p", "70000", "-c", "framig=auto", status=USAGE)
         for expected in [f"{path}:2: ", f"{path}:3: ", f"{path}:5: ", "70000", "framig"]:
             self.assertIn(expected, ended.stderr)
 

@@ -20,25 +20,29 @@ class Faults(IntegrationCase):
         "receive:short=3,eintr=1/3;send:short=7,eintr=1/3;seed=7",
     ]
 
-    def each_server(self, host: str, **backend):
+    def each_server(self, judge, host: str, **backend) -> None:
+        """Calls `judge` with a server for each kind of fault."""
         for faults in self.FAULTS:
             with self.subTest(faults):
                 path = self.write(configuration(None, {"host": host, **backend}))
-                yield self.start(path, variables={"WEBSOCKSY_FAULTS": faults})
+                judge(self.start(path, variables={"WEBSOCKSY_FAULTS": faults}))
 
     def test_an_echo_keeps_types_borders_and_bytes(self):
         messages = [(TEXT, "Hello µ€😀".encode()), (BINARY, bytes(range(256)) * 3), (TEXT, b""), (BINARY, b"x")]
-        for server in self.each_server("echo://"):
+
+        def judge(server) -> None:
             client = self.open(server, "/path?query", protocols="a, b")
             for opcode, payload in messages:
                 client.send(encode(opcode, payload))
             self.assertEqual([client.receive_message() for _ in messages], messages)
             self.assertEqual(client.close_handshake(4000, "reason €").code, 4000)
 
+        self.each_server(judge, "echo://")
+
     def test_a_peers_stream_arrives_whole_both_ways(self):
-        peer = self.echo_peer()
         whole = self.random().randbytes(30_000)
-        for server in self.each_server(peer.url, framing="binary"):
+
+        def judge(server) -> None:
             client = self.open(server)
             sending = Background(client.send, b"".join(fragments(BINARY, [whole[:9], whole[9:20_000], whole[20_000:]])))
             received = client.receive_data(len(whole))
@@ -46,35 +50,45 @@ class Faults(IntegrationCase):
             self.assertEqual(hashlib.sha256(received).digest(), hashlib.sha256(whole).digest())
             client.close_handshake()
 
+        self.each_server(judge, self.echo_peer().url, framing="binary")
+
     def test_a_text_of_the_peer_stays_text(self):
         peer = self.peer()
-        whole = "aµ€😀" * 300
-        for server in self.each_server(peer.url):
+        whole = ("aµ€😀" * 300).encode()
+
+        def judge(server) -> None:
             client, connection = self.open_to_peer(server, peer)
-            connection.send(whole.encode())
+            connection.send(whole)
             received = b""
-            while len(received) < len(whole.encode()):
+            while len(received) < len(whole):
                 opcode, payload = client.receive_message()
                 self.assertEqual(opcode, TEXT)
                 received += payload
+            self.assertEqual(received, whole)
             connection.close()
             client.answer_close(1000)
 
+        self.each_server(judge, peer.url)
+
     def test_a_refusal_is_whole(self):
-        for server in self.each_server(self.refusing().url):
+        def judge(server) -> None:
             client = self.connect(server)
             client.send(request())
             self.assertEqual(client.receive_refusal().status, 502)
 
+        self.each_server(judge, self.refusing().url)
+
     def test_a_violation_is_answered(self):
-        for server in self.each_server("echo://"):
+        def judge(server) -> None:
             client = self.open(server)
             client.send(text("before") + b"\x83\x80")
             self.assertEqual(client.receive_message(), (TEXT, b"before"))
             client.answer_close(1002)
 
+        self.each_server(judge, "echo://")
+
     def test_a_shutdown_is_in_order(self):
-        for server in self.each_server("echo://"):
+        def judge(server) -> None:
             client = self.open(server)
             server.signal(15)
             self.assertEqual(client.receive_close().code, 1001)
@@ -83,3 +97,5 @@ class Faults(IntegrationCase):
             self.assertEqual(server.wait_for_exit(), 0)
             server.check_log()
             self.forget(server)
+
+        self.each_server(judge, "echo://")

@@ -67,8 +67,8 @@ class Binary(IntegrationCase):
 class Auto(IntegrationCase):
     """Text where the peer's bytes are UTF-8, binary where they are not."""
 
-    def start_one(self, wait: object = "20s", **backend):
-        """`auto-wait` is long here: only what must come at once comes within a test's patience."""
+    def start_one(self, wait: str = "1s", **backend):
+        """`auto-wait` is as long as it may be: what is held back stays held until the test's next step."""
         server, peer = self.serve_peer({"auto-wait": wait}, **backend)
         return self.open_to_peer(server, peer)
 
@@ -160,8 +160,24 @@ class Auto(IntegrationCase):
         self.assertEqual(received, b"last \xf0\x9f\x98")
         self.assertEqual(frame.code, 1000)
 
+    def test_a_cut_code_point_waits_while_the_client_does_not_read(self):
+        """Its rest stands unread behind it: our own back-pressure holds it up, not the peer."""
+        server, peer = self.serve_peer({"auto-wait": "5ms", "workers": 1, "high-water": "16K"})
+        client, connection = self.open_to_peer(server, peer, receive_buffer=4096)
+        whole = ("€" * 20_000_000).encode()
+        sent = connection.send_what_fits(whole)
+        self.assertLess(sent, len(whole))
+        # Nothing more is sent but the rest of the last character, so that each character is there, whole.
+        ending = Background(lambda: (connection.send(whole[sent : sent + -sent % 3]), connection.shutdown_write()))
+        received = 0
+        while (frame := client.receive_frame()).opcode != 0x8:
+            self.assertEqual(frame.opcode, TEXT, f"after {received} of {sent} bytes")
+            received += len(frame.payload)
+        ending.result()
+        self.assertEqual(received, sent + -sent % 3)
+
     def test_a_cut_code_point_is_delivered_before_a_1001(self):
-        server, peer = self.serve_peer({"auto-wait": "20s"})
+        server, peer = self.serve_peer({"auto-wait": "1s"})
         client, connection = self.open_to_peer(server, peer)
         connection.send(b"x\xe2\x82")
         self.assertEqual(client.receive_message(), (TEXT, b"x"))

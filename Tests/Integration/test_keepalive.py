@@ -50,12 +50,12 @@ class Keepalive(IntegrationCase):
         """What the server itself sends is no sign of life."""
         server, peer = self.serve_peer({"ping": 0.4}, framing="binary")
         client, connection = self.open_to_peer(server, peer)
-        for _ in range(200):
+        limit = time.monotonic() + 10
+        while time.monotonic() < limit:
             connection.send(b"news")
             if client.receive_frame().opcode == PING:
                 return
-            client.socket.settimeout(0.02)
-        self.fail("no ping within 200 messages")
+        self.fail("no ping although the client is silent")
 
     def test_a_missing_pong_ends_the_session_and_is_logged(self):
         """Earlier bridges never end anything for it."""
@@ -64,7 +64,7 @@ class Keepalive(IntegrationCase):
         begun = time.monotonic()
         self.assertEqual(connection.receive_until_end(), b"")
         self.assertGreaterEqual(time.monotonic() - begun, 0.4)
-        server.wait_for_log(r"#\d+ closed: .*\bpong\b")
+        server.wait_for_log(r"#\d+ closed: .*\b(ping|pong)\b")
         client.close()
 
     def test_a_client_without_a_pong_sees_the_end(self):

@@ -25,6 +25,8 @@ final class Connection {
     var isQueued = false
     /// Stands in the worker's list of those that hold back a cut code point.
     var isHeld = false
+    /// Since when what is held back waits, if something is.
+    var heldSince: UInt64 = 0
     /// What the timer wheel was last told, or `.max`.
     var armedFor = UInt64.max
     /// How far either side had come when a deadline last looked; `nil` before the first.

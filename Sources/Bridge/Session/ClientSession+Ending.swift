@@ -68,6 +68,7 @@ extension ClientSession {
     }
 
     private mutating func sendClose(_ code: CloseCode?, _ reason: String, _ turn: inout Turn) {
+        sendRemainder(&turn)
         closing.send(code)
         heldAnswer = .none
         turn.toClient.frame(.close, copying: FrameWriter.closePayload(code, reason: reason).span)
@@ -91,10 +92,11 @@ extension ClientSession {
     }
 
     private mutating func judgeSilence(_ turn: inout Turn, clientMoves: Bool) {
-        if clientMoves { return keepalive.heard(at: turn.now) }
         switch keepalive.judge(at: turn.now) {
         case .idle: break
+        // Also while the client is not read: one that has closed its socket answers with a reset.
         case .sendPing: turn.toClient.frame(.ping, copying: Span())
+        case .dead where clientMoves: keepalive.heard(at: turn.now)
         case .dead:
             close(.internalError, "no pong in time", &turn)
             clientIsDone = true

@@ -32,7 +32,6 @@ extension ClientSession {
     /// The peer ended its direction of TCP: all that it sent is delivered, then the session closes.
     package mutating func peerEnded(_ turn: inout Turn) {
         guard !peerHasEnded else { return }
-        sendRemainder(&turn)
         peerHasEnded = true
         close(.normal, "", &turn)
     }
@@ -40,12 +39,12 @@ extension ClientSession {
     /// The peer's connection broke: what came is delivered, then the session closes.
     package mutating func peerFailed(_ turn: inout Turn) {
         guard !peerHasEnded else { return }
-        sendRemainder(&turn)
         peerHasEnded = true
         close(.internalError, "the peer's connection broke", &turn)
     }
 
-    private mutating func sendRemainder(_ turn: inout Turn) {
+    /// Sends what is held back as a message of its own: its rest will not come in time, or not at all.
+    mutating func sendRemainder(_ turn: inout Turn) {
         guard peerSpill.count > 0, !dropsPeer, let framer else { return }
         var bytes: [3 of UInt8] = .init(repeating: 0)
         let count = peerSpill.count

@@ -111,6 +111,7 @@ extension Worker {
         var bytes = unsafe memory.mutableSpan
         connection.session.restorePeerSpill(to: &bytes)
         connection.session.received(fromPeer: bytes.span, &turn)
+        connection.heldSince = turn.now
         sendTurn(connection, loanStart: start)
     }
 
@@ -129,8 +130,10 @@ extension Worker {
     }
 
     func holdExpired(_ connection: Connection) {
-        // What the peer sent in the meantime, or will while its client takes nothing, may be the rest.
-        if connection.client.queue.isEmpty && !connection.peer.isReadable {
+        // What is held may have come since this wait began. And while the client takes nothing the rest can't come.
+        if connection.heldSince + hub.settings.autoWaitMilliseconds <= turn.now && connection.client.queue.isEmpty
+            && !connection.peer.isReadable
+        {
             connection.session.holdExpired(&turn)
             sendTurn(connection)
         }
