@@ -9,12 +9,14 @@ package enum DescriptorLimit {
     package static func raise() -> Int {
         var limit = rlimit()
         // SAFETY: C writes one `rlimit`.
-        let answer = SystemCall.answer(to: .resourceLimit) { _ in unsafe Int(getrlimit(RLIMIT_NOFILE, &limit)) }
+        let answer = SystemCall.answer(to: .resourceLimit) { _ in
+            unsafe Int(getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit))
+        }
         precondition(answer == 0, "a limit that can't be read")
         guard limit.rlim_cur < limit.rlim_max else { return Int(clamping: limit.rlim_cur) }
         var raised = rlimit(rlim_cur: limit.rlim_max, rlim_max: limit.rlim_max)
         // SAFETY: C reads one `rlimit`.
-        let isRaised = unsafe setrlimit(RLIMIT_NOFILE, &raised) == 0
+        let isRaised = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &raised) == 0
         return Int(clamping: isRaised ? limit.rlim_max : limit.rlim_cur)
     }
 }

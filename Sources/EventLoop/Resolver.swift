@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Looks names up on threads of its own, so that no loop ever waits for a name server.
 ///
 /// A thread is started when a name has to wait and goes when there is nothing left: at rest there are none.
@@ -23,7 +21,7 @@ package final class Resolver: Sendable {
         var running = 0
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
     private let threads: Int
     private let lookUp: LookUp
 

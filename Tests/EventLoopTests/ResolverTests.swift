@@ -1,5 +1,4 @@
 import CLinux
-import Synchronization
 import Testing
 
 @testable import EventLoop
@@ -38,7 +37,7 @@ struct ResolverTests {
     func limit(threads: Int) throws {
         let answers = try Answers()
         let gate = try Gate()
-        let most = Mutex((now: 0, ever: 0))
+        let most = Locked((now: 0, ever: 0))
         let entered = try Gate()
         let resolver = Resolver(threads: threads) { _, _ in
             most.withLock {
@@ -73,7 +72,7 @@ struct ResolverTests {
     @Test("who waited too long in the queue is told so, and nobody is asked")
     func tooLate() throws {
         let answers = try Answers()
-        let asked = Mutex<[String]>([])
+        let asked = Locked<[String]>([])
         let resolver = Resolver(threads: 1) { name, _ in
             asked.withLock { $0.append(name) }
             return .success([])
@@ -169,9 +168,9 @@ struct ResolverTests {
 
 /// Gathers answers from any thread and lets a test wait for them.
 private final class Answers: Sendable {
-    private let state = Mutex<[(String, Resolver.Answer)]>([])
+    private let state = Locked<[(String, Resolver.Answer)]>([])
     private let arrived: Gate
-    private let taken = Mutex(0)
+    private let taken = Locked(0)
 
     init() throws { arrived = try Gate() }
 
