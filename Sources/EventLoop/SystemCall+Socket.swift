@@ -39,7 +39,7 @@ extension SystemCall {
             length = socklen_t(MemoryLayout<sockaddr_storage>.size)
             // SAFETY: the kernel writes at most `length` bytes, and the storage has room for every family.
             return unsafe withSockaddr(of: &storage) { pointer in
-                unsafe Int(accept4(listener, pointer, &length, flags))
+                unsafe Int(accept4(listener, __SOCKADDR_ARG(__sockaddr__: pointer), &length, flags))
             }
         }
         if answer >= 0 { return .connection(FileDescriptor(owning: Int32(answer)), from: SocketAddress(storage)) }
@@ -89,7 +89,7 @@ extension SystemCall {
         let answer = answer(to: .localAddress) { _ in
             // SAFETY: the kernel writes at most `length` bytes, and the storage has room for every family.
             unsafe withSockaddr(of: &storage) { pointer in
-                unsafe Int(getsockname(descriptor, pointer, &length))
+                unsafe Int(getsockname(descriptor, __SOCKADDR_ARG(__sockaddr__: pointer), &length))
             }
         }
         guard answer >= 0 else { throw failure(.localAddress, answer) }
@@ -113,7 +113,7 @@ extension SystemCall {
         throws(SystemError)
     {
         let answer = answer(to: .bind) { _ in
-            unsafe Int(CLinux.bind(descriptor, address, length))
+            unsafe Int(CLinux.bind(descriptor, __CONST_SOCKADDR_ARG(__sockaddr__: address), length))
         }
         guard answer >= 0 else { throw failure(.bind, answer) }
     }
@@ -127,7 +127,7 @@ extension SystemCall {
     private static func connect(
         _ descriptor: Int32, _ address: UnsafePointer<sockaddr>, _ length: socklen_t
     ) throws(SystemError) -> Bool {
-        let target = unsafe address
+        let target = unsafe __CONST_SOCKADDR_ARG(__sockaddr__: address)
         let first = answer(to: .connect) { _ in unsafe Int(CLinux.connect(descriptor, target, length)) }
         if first >= 0 { return true }
         // After a signal the attempt goes on, and the repeated call finds it under way.

@@ -20,6 +20,8 @@ struct Endpoint: ~Copyable {
     private(set) var isFinished = false
     /// A send failed: nothing will arrive any more.
     private(set) var isBroken = false
+    /// What a send failed of was a reset, so that the end which a receive finds behind it is none in order.
+    private(set) var wasReset = false
     private(set) var queue = OutputQueue()
     private var watchesWritable = false
     /// How many bytes the kernel took in all.
@@ -74,7 +76,7 @@ struct Endpoint: ~Copyable {
             do throws(SystemError) {
                 taken = unsafe try Self.send(batch, loan: loan, gather: &gather, to: number)
             } catch {
-                return breakOff()
+                return breakOff(because: error)
             }
             takenBytes += UInt64(taken)
             if taken == batch.byteCount { return }
@@ -96,7 +98,7 @@ struct Endpoint: ~Copyable {
             try queue.send(to: number)
             takenBytes += UInt64(waiting - queue.count)
         } catch {
-            breakOff()
+            breakOff(because: error)
         }
     }
 
@@ -124,13 +126,7 @@ struct Endpoint: ~Copyable {
         number = nil
     }
 
-    /// Whether something is still on its way, with us or with the kernel.
-    var hasUnsent: Bool {
-        guard let number, !isBroken else { return false }
-        return !queue.isEmpty || SystemCall.unsentMemory(number) > 0
-    }
-
-    /// A number that changes when the other end takes something. Where the kernel can't tell, what the kernel took counts.
+    /// A number that grows when the other end takes something. Where the kernel can't tell, what the kernel took counts.
     var progressMark: UInt64 {
         guard let number else { return 0 }
         return SystemCall.acknowledgedBytes(number) ?? takenBytes
@@ -161,8 +157,9 @@ struct Endpoint: ~Copyable {
     }
 
     /// Nothing can be sent any more. What was received before is still there to be read.
-    private mutating func breakOff() {
+    private mutating func breakOff(because error: SystemError) {
         fail()
+        wasReset = error.isReset
         isReadable = true
         hangsUp = true
     }
@@ -173,7 +170,7 @@ struct Endpoint: ~Copyable {
             try poller.modify(number, Self.interest.union(.writable), token: token)
             watchesWritable = true
         } catch {
-            breakOff()
+            breakOff(because: error)
         }
     }
 }

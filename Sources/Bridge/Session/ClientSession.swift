@@ -102,6 +102,9 @@ package struct ClientSession: ~Copyable {
     /// Whether bytes of the peer are held back and are to be sent soon in any case.
     package var holdsBack: Bool { peerSpill.count > 0 }
 
+    /// Whether the session is on its way to its end, under a deadline that whoever takes nothing meets.
+    package var isEnding: Bool { phase == .open && deadline != nil }
+
     /// Whether nothing is left to do but to send what is queued.
     package var isOver: Bool {
         if isOverdue { return true }

@@ -89,7 +89,11 @@ extension Worker {
                 connection.peer.noteDrained()
             case .end:
                 connection.peer.isReadable = false
-                connection.session.peerEnded(&turn)
+                if connection.peer.wasReset {
+                    connection.session.peerFailed(&turn)
+                } else {
+                    connection.session.peerEnded(&turn)
+                }
                 sendTurn(connection)
             }
         } catch {

@@ -21,6 +21,10 @@ extension Worker {
         if connection.session.finishesPeer { connection.peer.finish() }
         if isDone(connection) { return close(connection) }
         if endsUnread(connection) { connection.session.endIsNear(&turn) }
+        if connection.session.isEnding && !connection.isEnding {
+            connection.isEnding = true
+            connection.progress = Progress(of: connection)
+        }
         if connection.session.holdsBack { hold(connection) }
         queueIfReady(connection)
         arm(connection)
