@@ -14,11 +14,14 @@ struct Progress: Equatable {
 
     /// Whether either side has taken something since.
     func hasMoved(since earlier: Progress) -> Bool {
-        clientHasMoved(since: earlier) || Self.hasMoved(from: earlier.peer, to: peer)
+        clientHasMoved(since: earlier) || peerHasMoved(since: earlier)
     }
 
     /// Whether the client has taken something since.
     func clientHasMoved(since earlier: Progress) -> Bool { Self.hasMoved(from: earlier.client, to: client) }
+
+    /// Whether the peer has taken something since.
+    func peerHasMoved(since earlier: Progress) -> Bool { Self.hasMoved(from: earlier.peer, to: peer) }
 
     /// A ping or a Close that the other side's kernel took says nothing about who should answer it.
     private static func hasMoved(from earlier: UInt64, to now: UInt64) -> Bool {

@@ -30,12 +30,13 @@ extension ClientSession {
     /// - Parameters:
     ///   - clientMoves: whether the client took some of what was on its way to it, or can't show that it is alive
     ///     because back-pressure keeps us from reading it.
-    ///   - eitherMoves: whether either side took something. A side that is slow is not late.
+    ///   - eitherMoves: whether either side took something, or the peer while ``awaitsPeerDrained``. A side that is
+    ///     slow is not late.
     package mutating func deadlinePassed(_ turn: inout Turn, clientMoves: Bool, eitherMoves: Bool) {
         if let deadline, deadline <= turn.now {
             self.deadline = nil
             deadlineExpired(&turn, eitherMoves: eitherMoves)
-        } else if phase == .open, !closeIsSent, !clientIsDone {
+        } else if phase == .open, deadline == nil {
             judgeSilence(&turn, clientMoves: clientMoves)
         }
     }

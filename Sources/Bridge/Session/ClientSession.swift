@@ -114,8 +114,8 @@ package struct ClientSession: ~Copyable {
 
     /// When ``deadlinePassed(_:clientIsRead:isProgressing:)`` is to be called next, if nothing happens before.
     package var nextDeadline: UInt64? {
-        guard phase == .open, !closeIsSent, !clientIsDone, let ping = keepalive.nextDeadline else { return deadline }
-        return min(ping, deadline ?? .max)
+        // An end has a deadline of its own, so that who is silent until then need not be asked.
+        deadline ?? (phase == .open ? keepalive.nextDeadline : nil)
     }
 
     var closeIsSent: Bool { closing.sent != nil }

@@ -30,17 +30,24 @@ extension Worker {
         arm(connection)
     }
 
-    /// Something of a connection is late, or only may be.
+    /// Something of a connection is late, or only may be: the timers are told when it moves forward, not back.
     func deadlinePassed(_ connection: Connection) {
         if let next = connection.race?.nextAttemptAt, next <= turn.now { startNextAttempt(connection) }
+        if let due = connection.session.nextDeadline, due <= turn.now { judgeProgress(connection) }
+        settle(connection)
+    }
+
+    /// Compares with how far the sides had come when the session was last judged, or its end began: a whole wait ago.
+    private func judgeProgress(_ connection: Connection) {
         let earlier = connection.progress
         let progress = Progress(of: connection)
         connection.progress = progress
+        // While the answer to the client's Close waits for the peer, what the client takes changes nothing.
+        let awaited = connection.session.awaitsPeerDrained ? progress.peerHasMoved : progress.hasMoved
         connection.session.deadlinePassed(
             &turn, clientMoves: !listensToClient(connection) || earlier.map(progress.clientHasMoved) ?? false,
-            eitherMoves: earlier.map(progress.hasMoved) ?? false)
+            eitherMoves: earlier.map(awaited) ?? false)
         sendTurn(connection)
-        settle(connection)
     }
 
     /// Answers the handshake with something other than 101.
