@@ -113,6 +113,24 @@ class HeldClose(IntegrationCase):
         with self.assertRaises(OSError):
             talking.result()  # its connection was ended
 
+    def test_is_answered_with_its_own_code_when_the_peer_ends(self):
+        _, client, connection = self.held()
+        connection.shutdown_write()
+        self.assertEqual(client.receive_close().code, 4001)
+
+    def test_is_answered_with_its_own_code_when_the_peer_resets(self):
+        _, client, connection = self.held()
+        connection.reset()
+        self.assertEqual(client.receive_close().code, 4001)
+
+    def test_is_answered_with_its_own_code_when_the_server_goes_down(self):
+        server, client, _ = self.held()
+        server.signal(signal.SIGTERM)
+        self.assertEqual(client.receive_close().code, 4001)
+        self.assertEqual(server.wait_for_exit(), 0)
+        server.check_log()
+        self.forget(server)
+
 
 class SlowClient(IntegrationCase):
     def test_is_not_cut_while_it_takes_something_within_each_close_timeout(self):
