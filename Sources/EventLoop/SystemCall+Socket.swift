@@ -122,14 +122,13 @@ extension SystemCall {
     private static func connect(
         _ descriptor: Int32, _ address: UnsafePointer<sockaddr>, _ length: socklen_t
     ) throws(SystemError) -> Bool {
-        let target = unsafe address
-        let first = answer(to: .connect) { _ in unsafe Int(CLinux.connect(descriptor, target, length)) }
+        let first = answer(to: .connect) { _ in unsafe Int(CLinux.connect(descriptor, address, length)) }
         if first >= 0 { return true }
         // After a signal the attempt goes on, and the repeated call finds it under way.
         guard first == -Int(EINPROGRESS) || first == -Int(EALREADY) else { throw failure(.connect, first) }
 
         // A peer on this machine has answered before the first call returned: asking again saves a turn of the loop.
-        let second = answer(to: .connect) { _ in unsafe Int(CLinux.connect(descriptor, target, length)) }
+        let second = answer(to: .connect) { _ in unsafe Int(CLinux.connect(descriptor, address, length)) }
         if second >= 0 || second == -Int(EISCONN) { return true }
         guard second == -Int(EINPROGRESS) || second == -Int(EALREADY) else { throw failure(.connect, second) }
         return false
