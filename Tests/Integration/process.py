@@ -30,6 +30,18 @@ def forget_peak(pid: int) -> int:
     return memory(pid, "VmHWM")
 
 
+def is_sanitized(pid: int) -> bool:
+    """Whether a sanitizer runs in it: one reserves more address space than any machine has memory."""
+    return memory(pid, "VmSize") > 1 << 40
+
+
+def assert_grew_less(pid: int, before: int, limit: int, when: str = "") -> None:
+    """The peak since `forget_peak` answered `before`. A sanitizer needs several bytes for each, and keeps freed ones."""
+    grown = memory(pid, "VmHWM") - before
+    allowed = 4 * limit if is_sanitized(pid) else limit
+    assert grown < allowed, f"{grown} bytes of memory more, {allowed} allowed {when}"
+
+
 def threads(pid: int) -> list[int]:
     return sorted(int(name) for name in os.listdir(f"/proc/{pid}/task"))
 

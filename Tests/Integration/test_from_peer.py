@@ -46,7 +46,7 @@ class Binary(IntegrationCase):
         self.assertEqual(received, count * MEBIBYTE)
         self.assertEqual(digest.digest(), expected.digest())
         self.assertEqual(frame.code, 1000)
-        self.assertLess(process.memory(server.pid, "VmHWM") - before, 4 * MEBIBYTE)
+        process.assert_grew_less(server.pid, before, 4 * MEBIBYTE)
         sending.result()
 
     def test_one_byte_at_a_time(self):
