@@ -36,7 +36,7 @@ def is_sanitized(pid: int) -> bool:
 
 
 def assert_grew_less(pid: int, before: int, limit: int, when: str = "") -> None:
-    """The peak since `forget_peak` answered `before`. A sanitizer needs several bytes for each, and keeps freed ones."""
+    """Judges the peak since `forget_peak` answered `before`. A sanitizer needs several times as much."""
     grown = memory(pid, "VmHWM") - before
     allowed = 4 * limit if is_sanitized(pid) else limit
     assert grown < allowed, f"{grown} bytes of memory more, {allowed} allowed {when}"
@@ -110,6 +110,24 @@ def accepted_by_each_poller(pid: int, port: int) -> dict[int, int]:
         poller: sum(kinds.get(target) in established for target in targets)
         for poller, targets in watched_by_each_poller(pid).items()
     }
+
+
+def wait_until_read(port: int, client: socket.socket) -> None:
+    """Waits until the process that listens on `port` has taken all that this client's connection brought it."""
+    own = client.getsockname()[1]
+    limit = time.monotonic() + DEADLINE
+    while True:
+        with open("/proc/net/tcp", encoding="ascii") as table:
+            for line in table:
+                columns = line.split()
+                if columns[1].endswith(f":{port:04X}") and columns[2].endswith(f":{own:04X}"):
+                    if columns[4].endswith(":00000000"):
+                        return
+                    break
+            else:
+                raise AssertionError("the connection is gone")
+        assert time.monotonic() < limit, "the server does not read"
+        time.sleep(0.0005)
 
 
 def threads_by_poller(pid: int) -> dict[int, int]:

@@ -151,6 +151,11 @@ class Auto(IntegrationCase):
         connection.send(b"\xac and on")
         self.assertEqual(client.receive_data(8), b"\xac and on")
 
+    def test_no_wait_at_all_sends_what_is_there(self):
+        client, connection = self.start_one("0")
+        connection.send(b"abc\xe2\x82")
+        self.assertEqual(client.receive_data(5), b"abc\xe2\x82")
+
     def test_the_wait_is_a_few_milliseconds_by_default(self):
         server, peer = self.serve_peer()
         client, connection = self.open_to_peer(server, peer)

@@ -60,6 +60,12 @@ class Addresses(IntegrationCase):
         self.answers(("127.0.0.1", server.port))
         server.wait_for_log(r"#\d+ open: 127\.0\.0\.1:\d+ ")
 
+    def test_a_client_over_ipv6_is_logged_in_brackets(self):
+        self.needs_ipv6()
+        server = self.serve(core={"listen": "::1"})
+        self.answers(("::1", server.port))
+        server.wait_for_log(r"#\d+ open: \[::1\]:\d+ ")
+
     def test_a_name(self):
         server = self.serve(core={"listen": "localhost"})
         self.answers(("127.0.0.1", server.port))
@@ -119,6 +125,17 @@ class Addresses(IntegrationCase):
             rows = [line.split() for line in list(table)[1:]]
         listeners = [row for row in rows if int(row[1].rpartition(":")[2], 16) == server.port and row[3] == "0A"]
         self.assertEqual(len(listeners), 1)
+
+
+    def test_connections_that_are_reset_before_they_are_accepted_do_no_harm(self):
+        server = self.serve()
+        with server.frozen():
+            for number in range(40):
+                client = Client(server.address)
+                if number % 2:
+                    client.send(b"GET / HTTP/1.1\r\n")
+                client.reset()
+        self.answers(server.address)
 
 
 class UnixSockets(IntegrationCase):

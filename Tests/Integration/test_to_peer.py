@@ -59,6 +59,7 @@ class Messages(IntegrationCase):
         client, connection = self.open_to_peer(server, peer)
         for cut in range(1, len(stream)):
             client.send(stream[:cut])
+            process.wait_until_read(server.port, client.socket)
             client.send(stream[cut:])
             self.assertEqual(connection.receive_exactly(len(expected)), expected, f"cut at {cut}")
             self.assertEqual(client.receive_frame().payload, b"ping")
