@@ -76,7 +76,18 @@ let package = Package(
         .testTarget(
             name: "EventLoopTests", dependencies: ["EventLoop"], path: "Tests/EventLoopTests", swiftSettings: strict),
         .testTarget(
-            name: "BridgeTests", dependencies: ["Bridge"], path: "Tests/BridgeTests", swiftSettings: strict),
+            name: "BridgeTests",
+            dependencies: [
+                "Bridge", "Configuration", "EventLoop", "HTTPUpgrade", "PeerDiscovery", "PeerFraming", "SessionRig",
+                "WebSocketCore",
+            ],
+            path: "Tests/BridgeTests", swiftSettings: strict),
+
+        // A session between scripted ends: for its tests and for its fuzz target.
+        .target(
+            name: "SessionRig",
+            dependencies: ["Bridge", "Configuration", "HTTPUpgrade", "PeerDiscovery", "PeerFraming", "WebSocketCore"],
+            path: "Tests/SessionRig", swiftSettings: strict),
 
         // The benchmark: the load, and the floor that every figure is a ratio to.
         .executableTarget(

@@ -31,6 +31,8 @@ final class Connection {
     var armedFor = UInt64.max
     /// How far either side had come when a deadline last looked; `nil` before the first.
     var progress: Progress?
+    /// Its end has begun, and `progress` was noted then.
+    var isEnding = false
     /// Why the handshake is refused, where the log should know more than the client.
     var refusalDetail: String?
     var refusalIsLogged = false

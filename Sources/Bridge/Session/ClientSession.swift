@@ -42,7 +42,7 @@ package struct ClientSession: ~Copyable {
     /// The client's bytes mean nothing any more: it sent Close, or broke a rule, or is gone.
     var clientIsDone = false
     /// The last deadline passed: whatever is left undone stays undone.
-    var isOverdue = false
+    package internal(set) var isOverdue = false
 
     var closing = ClosingHandshake()
     /// The answer to the client's Close, held until all that it sent has gone to the peer.
@@ -68,7 +68,7 @@ package struct ClientSession: ~Copyable {
     // MARK: What should happen next
 
     /// Whether the client's socket is to be read. After its Close that only looks for the end of TCP.
-    package var readsClient: Bool { phase != .discovery && !clientHasEnded }
+    package var readsClient: Bool { phase != .discovery && !clientHasEnded && !isDoneWithClient }
 
     /// Whether the peer's socket is to be read. After our Close what comes is dropped, so that a peer
     /// which is blocked in writing still takes what the client sent.
@@ -81,9 +81,13 @@ package struct ClientSession: ~Copyable {
     package var dropsPeer: Bool { closeIsSent || lostClient }
 
     /// Whether no more will be written to the client: its direction of TCP ends once all is flushed.
-    package var finishesClient: Bool {
-        // RFC 6455, 7.1.1: the server ends TCP first once both Close frames have passed.
-        phase == .refused || (closeIsSent && clientIsDone)
+    package var finishesClient: Bool { phase == .refused || (closeIsSent && clientIsDone) }
+
+    /// Whether both have said Close, so that the client's socket may be closed once all is flushed.
+    package var isDoneWithClient: Bool {
+        // RFC 6455, 7.1.1: the server ends TCP, and ends it first. Nothing can follow the client's Close, so there
+        // is nothing unread that would turn the end into a reset.
+        phase == .open && closing.isComplete
     }
 
     /// Whether no more will be written to the peer: it gets EOF once all is flushed.
@@ -98,10 +102,13 @@ package struct ClientSession: ~Copyable {
     /// Whether bytes of the peer are held back and are to be sent soon in any case.
     package var holdsBack: Bool { peerSpill.count > 0 }
 
+    /// Whether the session is on its way to its end, under a deadline that whoever takes nothing meets.
+    package var isEnding: Bool { phase == .open && deadline != nil }
+
     /// Whether nothing is left to do but to send what is queued.
     package var isOver: Bool {
         if isOverdue { return true }
-        guard clientHasEnded else { return false }
+        guard clientHasEnded || isDoneWithClient else { return false }
         return phase != .discovery && (phase != .open || echoes || peerHasEnded)
     }
 
