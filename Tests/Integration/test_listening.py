@@ -177,13 +177,13 @@ class UnixSockets(IntegrationCase):
     def test_its_mode_is_the_one_of_listen_mode_whatever_the_umask(self):
         path = self.path()
         configured = self.write(configuration({"listen": f"unix://{path}", "listen-mode": "0666"}, {"host": "echo://"}))
-        self.start(configured, before=lambda: os.umask(0o077))
+        self.start(configured, umask=0o077)
         self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o666)
 
     def test_a_mode_may_be_narrower_than_the_default(self):
         path = self.path()
         configured = self.write(configuration({"listen": f"unix://{path}", "listen-mode": "200"}, {"host": "echo://"}))
-        self.start(configured, before=lambda: os.umask(0))
+        self.start(configured, umask=0)
         self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o200)
 
     def test_our_own_is_removed_at_the_end(self):
