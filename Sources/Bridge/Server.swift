@@ -84,12 +84,11 @@ package final class Server {
         let deadline = MonotonicClock.milliseconds() + settings.drainMilliseconds
         hub.mailboxes.forEach { $0.post(.stopListening) }
         var event = wait(for: hub.listening, until: deadline)
-        // Nobody watches the listening sockets any more. Closed, they refuse whoever comes now.
-        listeners.removeAll()
-        if event == .woken {
-            hub.mailboxes.forEach { $0.post(.drain) }
-            event = wait(for: ended, until: deadline)
-        }
+        // Nobody watches the listening sockets any more. Closed, they refuse whoever comes now. Where there was no time
+        // to wait for that they stay open: a worker may still be about to let go of them.
+        if event == .woken { listeners.removeAll() }
+        hub.mailboxes.forEach { $0.post(.drain) }
+        if event == .woken { event = wait(for: ended, until: deadline) }
         switch event {
         case .woken:
             return 0
