@@ -102,8 +102,8 @@ package struct ClientSession: ~Copyable {
     /// Whether bytes of the peer are held back and are to be sent soon in any case.
     package var holdsBack: Bool { peerSpill.count > 0 }
 
-    /// Whether the session is on its way to its end, under a deadline that whoever takes nothing meets.
-    package var isEnding: Bool { phase == .open && deadline != nil }
+    /// By when something must have moved, if the session is ending.
+    package var endingDeadline: UInt64? { phase == .open || phase == .refused ? deadline : nil }
 
     /// Whether nothing is left to do but to send what is queued.
     package var isOver: Bool {
