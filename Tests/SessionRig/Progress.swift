@@ -12,9 +12,11 @@ struct Progress: Equatable {
         peerWaits = peer.hasUnsent
     }
 
-    func clientHasMoved(since earlier: Progress) -> Bool { earlier.clientWaits && client != earlier.client }
+    func clientHasMoved(since earlier: Progress) -> Bool {
+        (earlier.clientWaits || clientWaits) && client != earlier.client
+    }
 
     func hasMoved(since earlier: Progress) -> Bool {
-        clientHasMoved(since: earlier) || (earlier.peerWaits && peer != earlier.peer)
+        clientHasMoved(since: earlier) || ((earlier.peerWaits || peerWaits) && peer != earlier.peer)
     }
 }

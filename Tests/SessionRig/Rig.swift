@@ -34,7 +34,8 @@ import PeerFraming
     var heldSince: UInt64 = 0
     var holdEnds: UInt64?
     var armedFor = UInt64.max
-    var progress: Progress?
+    var ending: (deadline: UInt64, progress: Progress)?
+    var pinged: Progress?
 
     /// A client that has connected and not sent a byte.
     package init(_ route: Route = .opens(.auto), settings: Settings = Settings()) {

@@ -14,10 +14,13 @@ struct Progress: Equatable {
         peerWaits = connection.peer.hasUnsent
     }
 
-    /// Whether what was on its way to either side at `earlier` has moved since.
+    /// Whether something was on its way to either side, at `earlier` or now, and that side took some since.
     func hasMoved(since earlier: Progress) -> Bool {
-        clientHasMoved(since: earlier) || (earlier.peerWaits && peer != earlier.peer)
+        clientHasMoved(since: earlier) || ((earlier.peerWaits || peerWaits) && peer != earlier.peer)
     }
 
-    func clientHasMoved(since earlier: Progress) -> Bool { earlier.clientWaits && client != earlier.client }
+    /// The same for the client alone.
+    func clientHasMoved(since earlier: Progress) -> Bool {
+        (earlier.clientWaits || clientWaits) && client != earlier.client
+    }
 }

@@ -105,7 +105,10 @@ package struct ClientSession: ~Copyable {
         return phase != .discovery && (phase != .open || echoes || peerHasEnded)
     }
 
-    /// When ``deadlinePassed(_:clientIsRead:isProgressing:)`` is to be called next, if nothing happens before.
+    /// By when something must have moved, if the session is ending.
+    package var endingDeadline: UInt64? { phase == .open || phase == .refused ? deadline : nil }
+
+    /// When ``deadlinePassed(_:clientMoves:eitherMoves:)`` is to be called next, if nothing happens before.
     package var nextDeadline: UInt64? {
         guard phase == .open, !closeIsSent, !clientIsDone, let ping = keepalive.nextDeadline else { return deadline }
         return min(ping, deadline ?? .max)
