@@ -34,7 +34,7 @@ test: unit integration
 
 unit: ## the tests that need no server
 	@$(SETUP) build
-	swift test
+	.ci/unit
 
 integration: ## the tests that drive the built server
 	@$(SETUP) build integration

@@ -12,7 +12,7 @@ package final class Server {
 
     private let log: Log
     private let settings: Settings
-    private let listeners: [ListeningSocket]
+    private var listeners: [ListeningSocket]
     private let hub: Hub
     private let workers: [Worker]
     private let signals: SignalWatcher
@@ -73,7 +73,7 @@ package final class Server {
 
     /// Waits for a signal, then for the workers to end, for a second signal, or for the drain's deadline.
     private func serveUntilSignalled() -> Int32 {
-        guard case .signal(let first) = wait(until: nil) else { return 1 }
+        guard case .signal(let first) = wait(for: ended, until: nil) else { return 1 }
         log.write(
             .info,
             """
@@ -81,9 +81,15 @@ package final class Server {
             to end, a second signal ends them now
             """)
         log.flush()
-        hub.mailboxes.forEach { $0.post(.drain) }
         let deadline = MonotonicClock.milliseconds() + settings.drainMilliseconds
-        switch wait(until: deadline) {
+        hub.mailboxes.forEach { $0.post(.stopListening) }
+        var event = wait(for: hub.listening, until: deadline)
+        // Nobody watches the listening sockets any more. Closed, they refuse whoever comes now. Where there was no time
+        // to wait for that they stay open: a worker may still be about to let go of them.
+        if event == .woken { listeners.removeAll() }
+        hub.mailboxes.forEach { $0.post(.drain) }
+        if event == .woken { event = wait(for: ended, until: deadline) }
+        switch event {
         case .woken:
             return 0
         case .timedOut:
@@ -98,9 +104,10 @@ package final class Server {
         }
     }
 
-    private func wait(until deadline: UInt64?) -> SignalWatcher.Event {
+    /// Waits for a signal, or for all workers to leave `gathering`.
+    private func wait(for gathering: Gathering, until deadline: UInt64?) -> SignalWatcher.Event {
         do throws(SystemError) {
-            return try signals.wait(or: ended.wakeup, until: deadline)
+            return try signals.wait(or: gathering.wakeup, until: deadline)
         } catch {
             log.write(.error, "signals can't be waited for: \(error)")
             return .timedOut

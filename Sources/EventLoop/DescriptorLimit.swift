@@ -9,7 +9,9 @@ package enum DescriptorLimit {
     package static func raise() -> Int {
         var limit = rlimit()
         // SAFETY: C writes one `rlimit`.
-        let answer = SystemCall.answer(to: .resourceLimit) { _ in unsafe Int(getrlimit(RLIMIT_NOFILE, &limit)) }
+        let answer = SystemCall.answer(to: .resourceLimit) { _ in
+            unsafe Int(getrlimit(RLIMIT_NOFILE, &limit))
+        }
         precondition(answer == 0, "a limit that can't be read")
         guard limit.rlim_cur < limit.rlim_max else { return Int(clamping: limit.rlim_cur) }
         var raised = rlimit(rlim_cur: limit.rlim_max, rlim_max: limit.rlim_max)

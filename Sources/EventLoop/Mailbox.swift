@@ -1,8 +1,6 @@
-import Synchronization
-
 /// Carries messages from any thread to the one that owns a `Wakeup`, in the order of posting.
 package final class Mailbox<Message: Sendable>: Sendable {
-    private let messages = Mutex<[Message]>([])
+    private let messages = Locked<[Message]>([])
     private let wakeup: Wakeup
 
     /// Opens an empty mailbox. Several may share one wake-up.

@@ -14,7 +14,7 @@ package final class SignalWatcher {
 
     private let descriptor: FileDescriptor
 
-    /// Blocks the two signals for this thread and all that it starts, and SIGPIPE for the whole program.
+    /// Blocks the two signals for this thread and all that it starts, and makes the whole program ignore SIGPIPE.
     package init() throws(SystemError) {
         Self.ignoreBrokenPipes()
         var set = sigset_t()

@@ -72,6 +72,11 @@ extension SystemCall {
         try setOption(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
     }
 
+    /// Leaves urgent data where it stands in the stream (SO_OOBINLINE); otherwise `receive` leaves its last byte out.
+    package static func keepUrgentInline(_ descriptor: Int32) throws(SystemError) {
+        try setOption(descriptor, SOL_SOCKET, SO_OOBINLINE, 1 as Int32)
+    }
+
     /// Makes the close of a TCP socket a reset: what was not sent is dropped, and the other side sees an error.
     package static func resetOnClose(_ descriptor: Int32) throws(SystemError) {
         try setOption(descriptor, SOL_SOCKET, SO_LINGER, linger(l_onoff: 1, l_linger: 0))
@@ -123,6 +128,7 @@ extension SystemCall {
         _ descriptor: Int32, _ address: UnsafePointer<sockaddr>, _ length: socklen_t
     ) throws(SystemError) -> Bool {
         let target = unsafe __CONST_SOCKADDR_ARG(__sockaddr__: address)
+        // SAFETY: the caller's address is `length` bytes long, and the kernel only reads it.
         let first = answer(to: .connect) { _ in unsafe Int(CLinux.connect(descriptor, target, length)) }
         if first >= 0 { return true }
         // After a signal the attempt goes on, and the repeated call finds it under way.

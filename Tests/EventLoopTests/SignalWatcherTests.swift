@@ -1,5 +1,4 @@
 import CLinux
-import Synchronization
 import Testing
 
 @testable import EventLoop
@@ -69,7 +68,7 @@ struct SignalWatcherTests {
     @Test("threads that are started later don't take the signals")
     func inherited() throws {
         try onItsOwnThread { _ in
-            let blocked = Mutex<[Bool]>([])
+            let blocked = Locked<[Bool]>([])
             let thread = try WorkerThread(name: "worker") {
                 var set = sigset_t()
                 _ = unsafe pthread_sigmask(SIG_BLOCK, nil, &set)
@@ -116,7 +115,7 @@ struct SignalWatcherTests {
 
 /// Runs `body` where the blocked signals end with the thread and no other test meets them.
 private func onItsOwnThread(_ body: @escaping @Sendable (SignalWatcher) throws -> Void) throws {
-    let failure = Mutex<(any Error)?>(nil)
+    let failure = Locked<(any Error)?>(nil)
     let thread = try WorkerThread(name: "main") {
         do {
             try body(try SignalWatcher())

@@ -1,5 +1,4 @@
 import CLinux
-import Synchronization
 import Testing
 
 @testable import EventLoop
@@ -9,7 +8,7 @@ struct WorkerThreadTests {
     @Test(
         "a thread has its name, cut to what the system takes", arguments: ["w", "worker 12345678", "worker 123456789"])
     func name(name: String) throws {
-        let shown = Mutex("")
+        let shown = Locked("")
         let thread = try WorkerThread(name: name) {
             let text = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 16) { buffer in
                 guard let base = buffer.baseAddress else { return "" }

@@ -4,7 +4,10 @@ import Glibc
 ///
 /// A target takes any bytes, and traps when one of its claims does not hold.
 private let targets: [(name: String, run: @Sendable ([UInt8]) -> Void)] = [
-    ("ini", fuzzINI)
+    ("frames", fuzzFrames),
+    ("request-head", fuzzRequestHead),
+    ("peer-urls", fuzzPeerURLs),
+    ("ini", fuzzINI),
 ]
 
 /// The target that `FUZZ_TARGET` names; `list` prints the names instead.

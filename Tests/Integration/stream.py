@@ -48,12 +48,13 @@ class Stream:
 
     def send_what_fits(self, data: bytes, idle: float = 0.4) -> int:
         """Sends over and over from `data` until the way is blocked for `idle` seconds. Returns the bytes that went."""
-        sent = 0
+        sent, view = 0, memoryview(data)
         self.socket.setblocking(False)
         try:
             while wait_for(self.socket, select.POLLOUT, idle):
+                at = sent % len(data)
                 try:
-                    sent += self.socket.send(data[sent % len(data) :][: 1 << 16])
+                    sent += self.socket.send(view[at : at + (1 << 18)])
                 except BlockingIOError:
                     continue
         finally:
@@ -105,10 +106,17 @@ class Stream:
                 raise AssertionError(f"end before {mark!r}: {bytes(self.buffer[:200])!r}")
         return self.take(self.buffer.index(mark) + len(mark))
 
-    def receive_until_end(self) -> bytes:
+    def receive_until_end(self, keep_open: bool = False) -> bytes:
+        """Everything up to the other side's end. Then it ends our direction too, as a program would."""
         while self.receive_some():
             pass
+        if not keep_open:
+            self.socket.close()
         return self.take(len(self.buffer))
+
+    def widen(self) -> None:
+        """A receive buffer of a usual size, after a small one has made a slow reader."""
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
 
     def assert_silent(self, seconds: float) -> None:
         """Watches for `seconds`: neither a byte nor an end may come."""

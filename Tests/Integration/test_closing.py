@@ -82,15 +82,25 @@ class ByTheClient(IntegrationCase):
         before = len(process.descriptors(server.pid))
         clients = [self.open(server) for _ in range(5)]
         for client in clients:
-            client.close_handshake()
+            client.send(close(1000))
+            self.assertEqual(client.receive_close().code, 1000)
+            client.receive_end(keep_open=True)
+        process.wait_for_descriptors(server.pid, before)
+
+    def test_a_peer_that_keeps_tcp_open_behind_the_end_is_let_go(self):
+        server, peer = self.serve_peer({"close-timeout": 0.3})
+        before = len(process.descriptors(server.pid))
+        client, connection = self.open_to_peer(server, peer)
+        client.close_handshake()
+        self.assertEqual(connection.receive_until_end(keep_open=True), b"")
         process.wait_for_descriptors(server.pid, before)
 
     def test_a_peer_that_reads_nothing_holds_the_close_up_for_the_close_timeout_only(self):
-        """The queue is large enough here for the server to have read the Close."""
+        """Few enough bytes for the server to have read the Close behind them."""
         peer = self.peer(receive_buffer=4096)
-        server = self.serve(peer.url, core={"close-timeout": 0.5, "high-water": "64M", "ping": 0})
+        server = self.serve(peer.url, core={"close-timeout": 0.5, "ping": 0})
         client, _ = self.open_to_peer(server, peer)
-        client.send(binary(b"x" * (16 * MEBIBYTE)) + close(1000))
+        client.send(binary(b"x" * 100_000) + close(1000))
         server.wait_for_log(r"#\d+ closed: ")
 
     def test_a_peer_that_goes_on_talking_does_not_hold_the_close_up(self):
@@ -102,6 +112,7 @@ class ByTheClient(IntegrationCase):
         _, frame = client.receive_data_until_close()
         self.assertEqual(frame.code, 1000)
         client.receive_end()
+        connection.receive_until_end()
         try:
             flood.result()
         except OSError:
@@ -223,14 +234,15 @@ class ByThePeer(IntegrationCase):
         self.assertLess(took, 5)
 
     def test_a_client_that_never_reads_is_ended_after_the_close_timeout(self):
-        server, peer = self.serve_peer({"close-timeout": 0.5, "high-water": "64M", "ping": 0}, framing="binary")
-        before = len(process.descriptors(server.pid))
-        self.open(server, receive_buffer=4096)
-        connection = peer.accept()
-        connection.send(b"x" * (16 * MEBIBYTE))
-        connection.close()
-        server.wait_for_log(r"#\d+ closed: ")
-        process.wait_for_descriptors(server.pid, before)
+        for count in (100_000, MEBIBYTE, 3 * MEBIBYTE):
+            server, peer = self.serve_peer({"close-timeout": 0.5, "ping": 0}, framing="binary")
+            before = len(process.descriptors(server.pid))
+            self.open(server, receive_buffer=4096)
+            connection = peer.accept()
+            connection.send(b"x" * count)
+            connection.close()
+            server.wait_for_log(r"#\d+ closed: ")
+            process.wait_for_descriptors(server.pid, before)
 
     def test_the_end_is_logged_with_1000(self):
         server, peer = self.serve_peer()
@@ -300,8 +312,8 @@ class Vanished(IntegrationCase):
         peer = self.peer(receive_buffer=4096)
         server = self.serve(peer.url, core={"close-timeout": 0.4})
         client, _ = self.open_to_peer(server, peer)
-        client.send_what_fits(encode(BINARY, b"x" * 65536, mask=b"\0\0\0\0"))
-        client.close()
+        client.send_what_fits(binary(b"x" * 65536))
+        client.reset()
         server.wait_for_log(r"#\d+ closed: ")
 
     def test_a_half_closed_client_does_not_spin_the_server(self):

@@ -218,7 +218,7 @@ class PeerAddresses(IntegrationCase):
     def test_a_host_without_a_scheme_is_tcp_with_a_warning(self):
         peer = self.peer()
         server = self.serve(f"127.0.0.1:{peer.port}")
-        server.wait_for_log(r"warn: .*127\.0\.0\.1.*tcp://")
+        server.wait_for_log(r"warn: .*tcp://127\.0\.0\.1")
         self.open_to_peer(server, peer)
 
     def test_a_name_reaches_the_peer(self):

@@ -187,7 +187,9 @@ class Violations(IntegrationCase):
 
     def test_the_log_tells_the_broken_rule(self):
         server = self.serve()
-        self.open(server).send(text("no mask")[:1] + b"\x01x")
+        client = self.open(server)
+        client.send(text("no mask")[:1] + b"\x01x")
+        client.answer_close(MALFORMED)
         server.wait_for_log(r"#\d+ closed: .*code 1002, \"[^\"]*mask")
 
 

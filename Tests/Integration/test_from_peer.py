@@ -1,6 +1,7 @@
 """What a TCP peer sends, as messages: the framings `auto` and `binary`."""
 
 import hashlib
+import socket
 import time
 
 import process
@@ -62,6 +63,22 @@ class Binary(IntegrationCase):
         for number in range(100):
             connection.send(b"%d" % number)
             self.assertEqual(client.receive_message(), (BINARY, b"%d" % number))
+
+
+class Urgent(IntegrationCase):
+    def test_an_urgent_byte_of_the_peer_does_not_stop_the_stream(self):
+        """A read stops short at TCP's urgent mark although more has come (tcp(7)); telnet sends such bytes."""
+        server, peer = self.serve_peer(framing="binary")
+        client, connection = self.open_to_peer(server, peer)
+        with server.frozen():
+            connection.send(b"in front ")
+            connection.socket.send(b"!", socket.MSG_OOB)
+            connection.send(b"behind")
+            connection.wait_until_sent()
+        received = b""
+        while not received.endswith(b"behind"):
+            received += client.receive_message()[1]
+        self.assertEqual(received.replace(b"!", b""), b"in front behind")
 
 
 class Auto(IntegrationCase):
@@ -184,6 +201,7 @@ class Auto(IntegrationCase):
         server.signal(15)
         self.assertEqual(client.receive_message(), (BINARY, b"\xe2\x82"))
         client.answer_close(1001)
+        self.assertEqual(connection.receive_until_end(), b"")
         self.assertEqual(server.wait_for_exit(), 0)
         server.check_log()
         self.forget(server)

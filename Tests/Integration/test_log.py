@@ -52,6 +52,7 @@ class Lines(IntegrationCase):
         connection.send(b"answer")
         client.receive_data(6)
         client.close_handshake(1000, "bye")
+        connection.receive_until_end()
         port = re.escape(peer.url)
         number = server.wait_for_log(
             rf"{STAMP} info: #(\d+) open: 127\.0\.0\.1:\d+ /some/path -> {port} \(framing binary, protocol mqtt\)$"
@@ -81,7 +82,8 @@ class Lines(IntegrationCase):
         server = self.serve()
         client = self.open(server)
         client.send(text("12345") + binary(b""))
-        client.receive_message(), client.receive_message()
+        client.receive_message()
+        client.receive_message()
         client.close_handshake()
         server.wait_for_log(r"closed: .*, 5 bytes in 2 messages to peer, 5 bytes in 2 messages to client, ")
 
@@ -188,6 +190,7 @@ class Safety(IntegrationCase):
         connection.send(b"SECRET")
         client.receive_data(6)
         client.close_handshake()
+        connection.receive_until_end()
         server.wait_for_log(r"closed: ")
         self.assertNotIn("SECRET", self.raw_log(server))
 

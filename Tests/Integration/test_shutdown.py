@@ -102,6 +102,7 @@ class Shutdown(IntegrationCase):
         self.assertLessEqual(len(received), sent)
         client.send(close(1001))
         client.receive_end()
+        connection.close()
         self.ended(server)
 
     def test_what_the_client_sends_before_its_own_close_reaches_the_peer(self):
@@ -124,6 +125,7 @@ class Shutdown(IntegrationCase):
         client.receive_close()
         client.send(frame[500:] + close(1001))
         self.assertEqual(connection.receive_until_end(), b"h" * 508)
+        client.receive_end()
         self.ended(server)
 
     def test_an_echo_inside_a_message_is_closed_in_order(self):

@@ -186,14 +186,14 @@ class Client(Stream):
             fields.append((name, value.strip()))
         return Response(int(status), reason, fields, b"")
 
-    def receive_refusal(self) -> Response:
+    def receive_refusal(self, keep_open: bool = False) -> Response:
         """A whole response that says its length and that the connection ends, then the orderly end."""
         head = self.receive_head()
         length = head.field("Content-Length")
         assert length is not None and length.isdigit(), f"no length: {head}"
         assert "close" in head.tokens("Connection"), f"no Connection: close: {head}"
         body = self.receive_exactly(int(length))
-        rest = self.receive_until_end()
+        rest = self.receive_until_end(keep_open)
         assert not rest, f"{len(rest)} bytes behind the response: {rest[:100]!r}"
         return head._replace(body=body)
 
@@ -268,9 +268,9 @@ class Client(Stream):
             if frame.opcode < CLOSE:
                 received += frame.payload
 
-    def receive_end(self) -> None:
+    def receive_end(self, keep_open: bool = False) -> None:
         """The orderly end of the TCP connection, with nothing in front of it."""
-        rest = self.receive_until_end()
+        rest = self.receive_until_end(keep_open)
         assert not rest, f"{len(rest)} bytes where the end was expected: {rest[:100]!r}"
 
     def close_handshake(self, code: int | None = 1000, reason: str = "") -> Frame:

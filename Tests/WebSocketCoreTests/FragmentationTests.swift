@@ -142,15 +142,29 @@ struct ReaderStateTests {
         if length == 125 { #expect(MessageReader.longestUnread == ping.count - 1) }
     }
 
-    @Test("a broken rule is thrown again by every later call")
-    func staysBroken() {
-        for road in Road.allCases {
-            var feed = Feed(road: road)
-            feed.receive(clientFrame(.binary, [1]) + [0xFF])
-            #expect(feed.transcript.violation == .reservedBitsSet(0x70))
-            feed.receive(clientFrame(.binary, [2]))
-            #expect(feed.transcript.violation == .reservedBitsSet(0x70))
-            #expect(feed.messagesEnded == 1)
+    @Test("a broken rule is thrown again by every later call, on both roads", arguments: Road.allCases)
+    func staysBroken(road: Road) {
+        var feed = Feed(road: road)
+        feed.receive(clientFrame(.binary, [1]) + clientFrame(.text, [0xFF]))
+        #expect(feed.transcript.violation == .invalidUTF8)
+        for next in Road.allCases {
+            #expect(failure(of: next, on: clientFrame(.binary, [2]), &feed.reader) == .invalidUTF8)
+        }
+        #expect(feed.messagesEnded == 1)
+    }
+
+    private func failure(of road: Road, on wire: [UInt8], _ reader: inout MessageReader) -> ProtocolViolation? {
+        var buffer = wire
+        var span = buffer.mutableSpan
+        var (cursor, messagesEnded) = (0, 0)
+        do throws(ProtocolViolation) {
+            switch road {
+            case .next: _ = try reader.next(&span, at: &cursor)
+            case .run: _ = try reader.run(&span, at: &cursor, messagesEnded: &messagesEnded)
+            }
+            return nil
+        } catch {
+            return error
         }
     }
 

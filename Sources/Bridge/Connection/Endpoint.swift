@@ -14,10 +14,14 @@ struct Endpoint: ~Copyable {
     var isReadable = false
     /// The other end finished or broke, so reads that come short ask again until the end is seen.
     var hangsUp = false
+    /// Urgent data came, so reads that come short ask again until nothing is left.
+    private var hasUrgent = false
     /// Our direction of TCP was ended.
     private(set) var isFinished = false
     /// A send failed: nothing will arrive any more.
     private(set) var isBroken = false
+    /// What a send failed of was a reset, so that the end which a receive finds behind it is none in order.
+    private(set) var wasReset = false
     private(set) var queue = OutputQueue()
     private var watchesWritable = false
     /// How many bytes the kernel took in all.
@@ -28,14 +32,14 @@ struct Endpoint: ~Copyable {
 
     /// Takes a connected socket and has it watched.
     mutating func attach(_ socket: consuming FileDescriptor, to poller: borrowing Poller) throws(SystemError) {
-        try poller.add(socket.number, [.readable, .peerClosed, .edgeTriggered], token: token)
+        try poller.add(socket.number, Self.interest, token: token)
         number = socket.number
         self.socket = consume socket
     }
 
     /// Takes a connected socket that is watched already, for something else.
     mutating func adopt(_ socket: consuming FileDescriptor, from poller: borrowing Poller) throws(SystemError) {
-        try poller.modify(socket.number, [.readable, .peerClosed, .edgeTriggered], token: token)
+        try poller.modify(socket.number, Self.interest, token: token)
         number = socket.number
         self.socket = consume socket
     }
@@ -43,10 +47,23 @@ struct Endpoint: ~Copyable {
     /// Notes what the kernel said.
     mutating func note(_ readiness: Readiness) {
         if readiness.contains(.readable) { isReadable = true }
+        if readiness.contains(.urgent) { hasUrgent = true }
         if readiness.contains(.peerClosed) || readiness.contains(.hungUp) || readiness.contains(.failed) {
             isReadable = true
             hangsUp = true
         }
+    }
+
+    /// Notes that a receive with room for `room` bytes brought `count`.
+    mutating func noteReceived(_ count: Int, of room: Int) {
+        // Fewer than there was room for: the kernel has no more, and tells when it has.
+        isReadable = count == room || hangsUp || hasUrgent || SystemCallFaults.mayShorten(.receive)
+    }
+
+    /// Notes that a receive found nothing.
+    mutating func noteDrained() {
+        isReadable = false
+        hasUrgent = false
     }
 
     /// Sends a batch behind what waits already; what the kernel refuses is copied and waits too.
@@ -59,7 +76,7 @@ struct Endpoint: ~Copyable {
             do throws(SystemError) {
                 taken = unsafe try Self.send(batch, loan: loan, gather: &gather, to: number)
             } catch {
-                return breakOff()
+                return breakOff(because: error)
             }
             takenBytes += UInt64(taken)
             if taken == batch.byteCount { return }
@@ -81,8 +98,15 @@ struct Endpoint: ~Copyable {
             try queue.send(to: number)
             takenBytes += UInt64(waiting - queue.count)
         } catch {
-            breakOff()
+            breakOff(because: error)
         }
+    }
+
+    /// A receive failed: the connection is gone, and nothing that waits can arrive.
+    mutating func fail() {
+        isBroken = true
+        isReadable = false
+        queue.discard()
     }
 
     /// Forgets what waits: it can't arrive.
@@ -102,17 +126,13 @@ struct Endpoint: ~Copyable {
         number = nil
     }
 
-    /// Whether something is still on its way, with us or with the kernel.
-    var hasUnsent: Bool {
-        guard let number, !isBroken else { return false }
-        return !queue.isEmpty || SystemCall.unsentMemory(number) > 0
-    }
-
-    /// A number that changes when the other end takes something. Where the kernel can't tell, what the kernel took counts.
+    /// A number that grows when the other end takes something. Where the kernel can't tell, what the kernel took counts.
     var progressMark: UInt64 {
         guard let number else { return 0 }
         return SystemCall.acknowledgedBytes(number) ?? takenBytes
     }
+
+    private static var interest: Interest { [.readable, .urgent, .peerClosed, .edgeTriggered] }
 
     /// Sends parts until all are sent or the kernel takes no more; the answer is how many bytes it took.
     private static func send(
@@ -131,15 +151,15 @@ struct Endpoint: ~Copyable {
             guard case .bytes(let count) = try gather.send(to: descriptor) else { break }
             taken += count
             // A short count means that the kernel is full: asking again would only tell so.
-            if count < gather.byteCount { break }
+            if count < gather.byteCount && !SystemCallFaults.mayShorten(.send) { break }
         }
         return taken
     }
 
     /// Nothing can be sent any more. What was received before is still there to be read.
-    private mutating func breakOff() {
-        isBroken = true
-        queue.discard()
+    private mutating func breakOff(because error: SystemError) {
+        fail()
+        wasReset = error.isReset
         isReadable = true
         hangsUp = true
     }
@@ -147,11 +167,10 @@ struct Endpoint: ~Copyable {
     private mutating func watchWritable(_ poller: borrowing Poller) {
         guard !watchesWritable, let number else { return }
         do throws(SystemError) {
-            try poller.modify(
-                number, [.readable, .peerClosed, .writable, .edgeTriggered], token: token)
+            try poller.modify(number, Self.interest.union(.writable), token: token)
             watchesWritable = true
         } catch {
-            breakOff()
+            breakOff(because: error)
         }
     }
 }

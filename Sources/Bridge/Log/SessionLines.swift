@@ -25,6 +25,15 @@ extension Log {
             """)
     }
 
+    /// The client left before it was answered. Many do so without a word: those that only look whether a port is open.
+    func sessionAbandoned(_ connection: Connection) {
+        let path = connection.session.path
+        write(
+            path.isEmpty ? .debug : .info,
+            "#\(connection.number) left: \(connection.clientAddress)\(path.isEmpty ? "" : " " + path), before it was answered"
+        )
+    }
+
     func sessionRefused(_ connection: Connection) {
         guard let refusal = connection.session.refusal else { return }
         let path = connection.session.path

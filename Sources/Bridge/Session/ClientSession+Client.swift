@@ -58,8 +58,9 @@ extension ClientSession {
     ) throws(ProtocolViolation) {
         while true {
             var ended = 0
+            // Also when it throws: messages may have ended without a byte in front of the fault.
+            defer { tally.messagesToPeer += UInt64(ended) }
             let run = try messages.run(&bytes, at: &cursor, messagesEnded: &ended)
-            tally.messagesToPeer += UInt64(ended)
             tally.bytesToPeer += UInt64(run.count)
             turn.toPeer.lend(run)
             if run.isEmpty { return }

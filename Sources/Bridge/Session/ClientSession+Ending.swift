@@ -107,6 +107,7 @@ extension ClientSession {
 extension String {
     /// Text of the wire, already checked to be UTF-8.
     fileprivate init(copying bytes: Span<UInt8>) {
+        // SAFETY: the string copies the bytes while they are lent.
         self = unsafe bytes.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
     }
 }

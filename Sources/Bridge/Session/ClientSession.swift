@@ -68,7 +68,7 @@ package struct ClientSession: ~Copyable {
     // MARK: What should happen next
 
     /// Whether the client's socket is to be read. After its Close that only looks for the end of TCP.
-    package var readsClient: Bool { phase != .discovery && !clientHasEnded }
+    package var readsClient: Bool { phase != .discovery && !clientHasEnded && !isDoneWithClient }
 
     /// Whether the peer's socket is to be read. After our Close what comes is dropped, so that a peer
     /// which is blocked in writing still takes what the client sent.
@@ -81,9 +81,13 @@ package struct ClientSession: ~Copyable {
     package var dropsPeer: Bool { closeIsSent || lostClient }
 
     /// Whether no more will be written to the client: its direction of TCP ends once all is flushed.
-    package var finishesClient: Bool {
-        // RFC 6455, 7.1.1: the server ends TCP first once both Close frames have passed.
-        phase == .refused || (closeIsSent && clientIsDone)
+    package var finishesClient: Bool { phase == .refused || (closeIsSent && clientIsDone) }
+
+    /// Whether both have said Close, so that the client's socket may be closed once all is flushed.
+    package var isDoneWithClient: Bool {
+        // RFC 6455, 7.1.1: the server ends TCP, and ends it first. Nothing can follow the client's Close, so there
+        // is nothing unread that would turn the end into a reset.
+        phase == .open && closing.isComplete
     }
 
     /// Whether no more will be written to the peer: it gets EOF once all is flushed.
@@ -101,12 +105,12 @@ package struct ClientSession: ~Copyable {
     /// Whether nothing is left to do but to send what is queued.
     package var isOver: Bool {
         if isOverdue { return true }
-        guard clientHasEnded else { return false }
+        guard clientHasEnded || isDoneWithClient else { return false }
         return phase != .discovery && (phase != .open || echoes || peerHasEnded)
     }
 
-    /// By when something must have moved, if the session is ending.
-    package var endingDeadline: UInt64? { phase == .open || phase == .refused ? deadline : nil }
+    /// Until when something must have moved, if the session is on its way to its end.
+    package var endingDeadline: UInt64? { phase == .open ? deadline : nil }
 
     /// When ``deadlinePassed(_:clientMoves:eitherMoves:)`` is to be called next, if nothing happens before.
     package var nextDeadline: UInt64? {

@@ -16,8 +16,10 @@ final class Hub: Sendable {
     let mailboxes: [Mailbox<WorkerMessage>]
     /// What makes each worker look into its mailbox.
     let wakeups: [Wakeup]
-    /// The descriptors that connections come in at, open for as long as the server runs.
+    /// The descriptors that connections come in at, open for as long as a worker watches them.
     let listeners: [Int32]
+    /// The workers that still watch the listening sockets.
+    let listening: Gathering
     /// The number from which on descriptors are kept for what is already open.
     let lastDescriptor: Int
     private let numbers = Atomic<UInt64>(0)
@@ -44,6 +46,7 @@ final class Hub: Sendable {
             mailboxes.append(Mailbox(waking: wakeup))
         }
         self.wakeups = wakeups
+        listening = try Gathering(of: workers)
         self.mailboxes = mailboxes
         self.listeners = listeners
         lastDescriptor = descriptorLimit - Self.spareDescriptors

@@ -7,8 +7,6 @@ enum PeerFailure: Error, CustomStringConvertible {
     case unresolved(ResolutionError)
     /// No attempt to connect succeeded; the last one ended so.
     case failed(SystemError)
-    /// The route leads nowhere.
-    case noPeer
 
     /// What the client is told. Addresses and reasons of ours stay in the log.
     var refusal: UpgradeRefusal {
@@ -18,15 +16,13 @@ enum PeerFailure: Error, CustomStringConvertible {
         case .failed(let error) where error.isShortage: .tooManyConnections(retryAfterSeconds: 1)
         case .failed(let error) where error.isTimeout: .tooSlow
         case .failed: .peerRefused
-        case .noPeer: .noRoute
         }
     }
 
     var description: String {
         switch self {
-        case .unresolved(let error): "the peer's name could not be looked up: \(error)"
-        case .failed(let error): "the peer could not be reached: \(error)"
-        case .noPeer: "the route names no peer"
+        case .unresolved(let error): "its name could not be looked up: \(error)"
+        case .failed(let error): "it could not be reached: \(error)"
         }
     }
 }

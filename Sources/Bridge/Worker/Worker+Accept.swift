@@ -11,13 +11,15 @@ extension Worker {
 
     /// Has the shared listening sockets watched. The kernel wakes one worker for each connection.
     func listen() throws(SystemError) {
-        for (index, listener) in hub.listeners.enumerated() {
-            try poller.add(listener, [.readable, .exclusive], token: Self.listenerToken(index))
+        while watchedListeners < hub.listeners.count {
+            try poller.add(
+                hub.listeners[watchedListeners], [.readable, .exclusive], token: Self.listenerToken(watchedListeners))
+            watchedListeners += 1
         }
     }
 
     func acceptConnections(listener: Int) {
-        guard !isDraining, listensAgainAt == nil else { return }
+        guard watchedListeners > 0 else { return }
         for _ in 0..<Self.acceptBatch {
             do throws(SystemError) {
                 switch try SystemCall.accept(hub.listeners[listener]) {
@@ -70,7 +72,11 @@ extension Worker {
     func close(_ connection: Connection) {
         guard !connection.isClosed else { return }
         connection.isClosed = true
-        if connection.session.phase == .open { hub.log.sessionClosed(connection, at: turn.now) }
+        switch connection.session.phase {
+        case .open: hub.log.sessionClosed(connection, at: turn.now)
+        case .handshake, .discovery: hub.log.sessionAbandoned(connection)
+        case .refused: break
+        }
         connection.client.close()
         connection.peer.close()
         connection.race = nil
@@ -79,12 +85,16 @@ extension Worker {
         hub.loads.connectionRemoved(from: index)
     }
 
-    /// Stops accepting; every client is told that the server goes away.
-    func drain() {
-        guard !isDraining else { return }
-        isDraining = true
-        stopListening()
+    /// Takes no more connections, ever.
+    func stopListening() {
+        unwatchListeners()
         listensAgainAt = nil
+        hub.listening.leave()
+    }
+
+    /// Tells every client that the server goes away.
+    func drain() {
+        isDraining = true
         for connection in table.all {
             connection.session.goAway(&turn)
             sendTurn(connection)
@@ -98,19 +108,21 @@ extension Worker {
             try listen()
         } catch {
             hub.log.write(.error, "can't listen again: \(error)")
-            stopListening()
+            unwatchListeners()
             listensAgainAt = turn.now + Self.listenPause
         }
     }
 
-    private func stopListening() {
-        guard listensAgainAt == nil else { return }
-        for listener in hub.listeners { poller.remove(listener) }
+    private func unwatchListeners() {
+        while watchedListeners > 0 {
+            watchedListeners -= 1
+            poller.remove(hub.listeners[watchedListeners])
+        }
     }
 
     /// Out of descriptors or memory: what is open goes on; waiting connections are looked at again soon.
     private func pauseListening(because error: SystemError) {
-        stopListening()
+        unwatchListeners()
         listensAgainAt = turn.now + Self.listenPause
         hub.log.write(.warn, "can't accept connections for now: \(error); raise the limit of open files (ulimit -n)")
     }

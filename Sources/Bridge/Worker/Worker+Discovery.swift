@@ -26,9 +26,9 @@ extension Worker {
     /// Sets out for the next peer of the route.
     func reachNextPeer(_ connection: Connection, after failure: PeerFailure? = nil) {
         guard let route = connection.route else { return }
-        guard connection.nextPeer < route.peers.count else {
-            let failure = failure ?? .noPeer
-            return refuse(connection, failure.refusal, because: failure.description)
+        if let failure, connection.nextPeer == route.peers.count {
+            let peer = route.peers[connection.nextPeer - 1]
+            return refuse(connection, failure.refusal, because: "\(peer): \(failure)")
         }
         let peer = route.peers[connection.nextPeer]
         connection.nextPeer += 1
@@ -101,6 +101,8 @@ extension Worker {
         guard let route = connection.route else { return }
         do throws(SystemError) {
             try SystemCall.noDelay(socket.number)
+            // Telnet marks places in its stream with urgent data, which is not to be lost.
+            try SystemCall.keepUrgentInline(socket.number)
             if isWatched {
                 try connection.peer.adopt(socket, from: poller)
             } else {

@@ -47,20 +47,19 @@ extension Worker {
 
     private func readClient(_ connection: Connection) {
         guard let number = connection.client.number else { return }
-        let size = hub.settings.highWater
         do throws(SystemError) {
             switch unsafe try SystemCall.receive(number, into: receiveBuffer) {
             case .bytes(let count):
-                connection.client.isReadable = count == size || connection.client.hangsUp
+                connection.client.noteReceived(count, of: hub.settings.highWater)
                 receivedFromClient(connection, count)
             case .wouldBlock:
-                connection.client.isReadable = false
+                connection.client.noteDrained()
             case .end:
                 connection.client.isReadable = false
                 connection.session.clientEnded(&turn)
             }
         } catch {
-            connection.client.isReadable = false
+            connection.client.fail()
             hub.log.write(.debug, "#\(connection.number) the client's connection broke: \(error)")
             connection.session.clientEnded(&turn)
         }
@@ -81,21 +80,24 @@ extension Worker {
 
     private func readPeer(_ connection: Connection) {
         guard let number = connection.peer.number else { return }
-        let size = hub.settings.highWater
         do throws(SystemError) {
             switch unsafe try SystemCall.receive(number, into: receiveBuffer) {
             case .bytes(let count):
-                connection.peer.isReadable = count == size || connection.peer.hangsUp
+                connection.peer.noteReceived(count, of: hub.settings.highWater)
                 receivedFromPeer(connection, count)
             case .wouldBlock:
-                connection.peer.isReadable = false
+                connection.peer.noteDrained()
             case .end:
                 connection.peer.isReadable = false
-                connection.session.peerEnded(&turn)
+                if connection.peer.wasReset {
+                    connection.session.peerFailed(&turn)
+                } else {
+                    connection.session.peerEnded(&turn)
+                }
                 sendTurn(connection)
             }
         } catch {
-            connection.peer.isReadable = false
+            connection.peer.fail()
             hub.log.write(.info, "#\(connection.number) the peer's connection broke: \(error)")
             connection.session.peerFailed(&turn)
             sendTurn(connection)

@@ -13,7 +13,11 @@ extension Worker {
             sendTurn(connection)
         }
         if connection.session.lostClient { connection.client.dropQueue() }
-        if connection.session.finishesClient { connection.client.finish() }
+        if connection.session.isDoneWithClient {
+            if connection.client.queue.isEmpty { connection.client.close() }
+        } else if connection.session.finishesClient {
+            connection.client.finish()
+        }
         if connection.session.finishesPeer { connection.peer.finish() }
         if isDone(connection) { return close(connection) }
         if endsUnread(connection) { connection.session.endIsNear(&turn) }

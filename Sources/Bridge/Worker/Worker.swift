@@ -27,6 +27,8 @@ import EventLoop
 
     var isDraining = false
     private var mustStop = false
+    /// How many of the listening sockets are watched, from the first on.
+    var watchedListeners = 0
     /// When to listen again, after the process ran out of descriptors.
     var listensAgainAt: UInt64?
 
@@ -134,6 +136,7 @@ import EventLoop
                 if let connection = table.connection(Token(.peer, slot: slot, generation: generation)) {
                     lookUpEnded(connection, result)
                 }
+            case .stopListening: stopListening()
             case .drain: drain()
             case .stop: mustStop = true
             }

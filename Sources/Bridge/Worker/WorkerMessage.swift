@@ -6,7 +6,9 @@ enum WorkerMessage: Sendable {
     case adopt(descriptor: Int32, from: SocketAddress)
     /// A look-up that a connection asked for has ended.
     case resolved(slot: UInt32, generation: UInt32, Result<[SocketAddress], ResolutionError>)
-    /// Stop accepting and tell every client that the server goes away.
+    /// Take no more connections.
+    case stopListening
+    /// Tell every client that the server goes away, and end when all have gone.
     case drain
     /// End now, whatever is still open.
     case stop
