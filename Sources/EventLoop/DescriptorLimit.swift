@@ -10,13 +10,13 @@ package enum DescriptorLimit {
         var limit = rlimit()
         // SAFETY: C writes one `rlimit`.
         let answer = SystemCall.answer(to: .resourceLimit) { _ in
-            unsafe Int(getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit))
+            unsafe Int(getrlimit(RLIMIT_NOFILE, &limit))
         }
         precondition(answer == 0, "a limit that can't be read")
         guard limit.rlim_cur < limit.rlim_max else { return Int(clamping: limit.rlim_cur) }
         var raised = rlimit(rlim_cur: limit.rlim_max, rlim_max: limit.rlim_max)
         // SAFETY: C reads one `rlimit`.
-        let isRaised = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &raised) == 0
+        let isRaised = unsafe setrlimit(RLIMIT_NOFILE, &raised) == 0
         return Int(clamping: isRaised ? limit.rlim_max : limit.rlim_cur)
     }
 }

@@ -14,6 +14,8 @@ package struct Interest: OptionSet, Sendable {
     package static var writable: Interest { Interest(rawValue: EPOLLOUT.rawValue) }
     /// The other side has shut down its sending half.
     package static var peerClosed: Interest { Interest(rawValue: EPOLLRDHUP.rawValue) }
+    /// Urgent data of TCP has come, at which a `receive` stops short.
+    package static var urgent: Interest { Interest(rawValue: EPOLLPRI.rawValue) }
     /// Tell a change once. The reader then reads, and the writer writes, until the kernel says "would block".
     package static var edgeTriggered: Interest { Interest(rawValue: EPOLLET.rawValue) }
     /// Wake one of the pollers that watch the same socket, not all. Can't be modified later.

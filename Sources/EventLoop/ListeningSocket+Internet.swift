@@ -79,8 +79,10 @@ extension ListeningSocket {
         if address.family == .ipv6 {
             try SystemCall.setOption(number, Int32(IPPROTO_IPV6), IPV6_V6ONLY, 0 as Int32)
         }
-        // Every accepted connection inherits this, and saves a call.
+        // Every accepted connection inherits these, and saves the calls.
         try SystemCall.noDelay(number)
+        try SystemCall.keepUrgentInline(number)
+        // SAFETY: the address lends itself for the call, with its own length.
         try unsafe address.withSockaddr { (pointer, length) throws(SystemError) in
             try unsafe SystemCall.bind(number, pointer, length)
         }

@@ -14,6 +14,8 @@ package struct Readiness: OptionSet, Sendable {
     package static var writable: Readiness { Readiness(rawValue: EPOLLOUT.rawValue) }
     /// The other side has shut down its sending half. Bytes may still wait before that.
     package static var peerClosed: Readiness { Readiness(rawValue: EPOLLRDHUP.rawValue) }
+    /// Urgent data has come: a `receive` stops in front of it, although more waits.
+    package static var urgent: Readiness { Readiness(rawValue: EPOLLPRI.rawValue) }
     /// An error waits on the socket: `pendingError`, `receive` or `send` tells it.
     package static var failed: Readiness { Readiness(rawValue: EPOLLERR.rawValue) }
     /// Both directions are shut down, or the connection is gone.

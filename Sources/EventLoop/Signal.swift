@@ -4,4 +4,12 @@ package enum Signal: Int32, CaseIterable, Sendable {
     case terminate = 15
     /// SIGINT: Ctrl-C.
     case interrupt = 2
+
+    /// As people and manuals write it.
+    package var name: String {
+        switch self {
+        case .terminate: "SIGTERM"
+        case .interrupt: "SIGINT"
+        }
+    }
 }

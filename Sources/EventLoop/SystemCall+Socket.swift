@@ -39,7 +39,7 @@ extension SystemCall {
             length = socklen_t(MemoryLayout<sockaddr_storage>.size)
             // SAFETY: the kernel writes at most `length` bytes, and the storage has room for every family.
             return unsafe withSockaddr(of: &storage) { pointer in
-                unsafe Int(accept4(listener, pointer, &length, flags))
+                unsafe Int(accept4(listener, __SOCKADDR_ARG(__sockaddr__: pointer), &length, flags))
             }
         }
         if answer >= 0 { return .connection(FileDescriptor(owning: Int32(answer)), from: SocketAddress(storage)) }
@@ -72,6 +72,11 @@ extension SystemCall {
         try setOption(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
     }
 
+    /// Leaves urgent data where it stands in the stream (SO_OOBINLINE); otherwise `receive` leaves its last byte out.
+    package static func keepUrgentInline(_ descriptor: Int32) throws(SystemError) {
+        try setOption(descriptor, SOL_SOCKET, SO_OOBINLINE, 1 as Int32)
+    }
+
     /// Makes the close of a TCP socket a reset: what was not sent is dropped, and the other side sees an error.
     package static func resetOnClose(_ descriptor: Int32) throws(SystemError) {
         try setOption(descriptor, SOL_SOCKET, SO_LINGER, linger(l_onoff: 1, l_linger: 0))
@@ -84,7 +89,7 @@ extension SystemCall {
         let answer = answer(to: .localAddress) { _ in
             // SAFETY: the kernel writes at most `length` bytes, and the storage has room for every family.
             unsafe withSockaddr(of: &storage) { pointer in
-                unsafe Int(getsockname(descriptor, pointer, &length))
+                unsafe Int(getsockname(descriptor, __SOCKADDR_ARG(__sockaddr__: pointer), &length))
             }
         }
         guard answer >= 0 else { throw failure(.localAddress, answer) }
@@ -108,7 +113,7 @@ extension SystemCall {
         throws(SystemError)
     {
         let answer = answer(to: .bind) { _ in
-            unsafe Int(CLinux.bind(descriptor, address, length))
+            unsafe Int(CLinux.bind(descriptor, __CONST_SOCKADDR_ARG(__sockaddr__: address), length))
         }
         guard answer >= 0 else { throw failure(.bind, answer) }
     }
@@ -122,13 +127,15 @@ extension SystemCall {
     private static func connect(
         _ descriptor: Int32, _ address: UnsafePointer<sockaddr>, _ length: socklen_t
     ) throws(SystemError) -> Bool {
-        let first = answer(to: .connect) { _ in unsafe Int(CLinux.connect(descriptor, address, length)) }
+        let target = unsafe __CONST_SOCKADDR_ARG(__sockaddr__: address)
+        // SAFETY: the caller's address is `length` bytes long, and the kernel only reads it.
+        let first = answer(to: .connect) { _ in unsafe Int(CLinux.connect(descriptor, target, length)) }
         if first >= 0 { return true }
         // After a signal the attempt goes on, and the repeated call finds it under way.
         guard first == -Int(EINPROGRESS) || first == -Int(EALREADY) else { throw failure(.connect, first) }
 
         // A peer on this machine has answered before the first call returned: asking again saves a turn of the loop.
-        let second = answer(to: .connect) { _ in unsafe Int(CLinux.connect(descriptor, address, length)) }
+        let second = answer(to: .connect) { _ in unsafe Int(CLinux.connect(descriptor, target, length)) }
         if second >= 0 || second == -Int(EISCONN) { return true }
         guard second == -Int(EINPROGRESS) || second == -Int(EALREADY) else { throw failure(.connect, second) }
         return false

@@ -1,1 +1,3 @@
-print("websocksy")
+import Glibc
+
+exit(Startup.run(Array(CommandLine.arguments.dropFirst())))

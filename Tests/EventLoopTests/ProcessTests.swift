@@ -8,14 +8,13 @@ struct ProcessTests {
     @Test("the soft limit of descriptors becomes the hard one")
     func descriptors() async {
         await #expect(processExitsWith: .success) {
-            let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
             var limit = rlimit()
-            guard unsafe getrlimit(resource, &limit) == 0 else { exit(1) }
+            guard unsafe getrlimit(RLIMIT_NOFILE, &limit) == 0 else { exit(1) }
             limit.rlim_cur = limit.rlim_max / 2
-            guard unsafe setrlimit(resource, &limit) == 0 else { exit(1) }
+            guard unsafe setrlimit(RLIMIT_NOFILE, &limit) == 0 else { exit(1) }
             guard DescriptorLimit.raise() == Int(clamping: limit.rlim_max) else { exit(1) }
             guard DescriptorLimit.raise() == Int(clamping: limit.rlim_max) else { exit(1) }
-            guard unsafe getrlimit(resource, &limit) == 0, limit.rlim_cur == limit.rlim_max else { exit(1) }
+            guard unsafe getrlimit(RLIMIT_NOFILE, &limit) == 0, limit.rlim_cur == limit.rlim_max else { exit(1) }
         }
     }
 

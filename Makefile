@@ -1,0 +1,61 @@
+# What can be done here. `make help` lists it.
+#
+# Each verb first sees to it that what it needs is installed (.ci/setup); `make SETUP=true VERB` leaves that out.
+
+SETUP ?= .ci/setup
+CONFIG ?= websocksy.cfg
+FUZZ_SECONDS ?= 60
+
+# A crash report of the Swift runtime can hang a test run.
+export SWIFT_BACKTRACE = enable=no
+export PYTHONDONTWRITEBYTECODE = 1
+
+debug = .build/debug/websocksy
+release = .build/release/websocksy
+formatted = Package.swift Sources Plugins Tests
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run build test unit integration bench fuzz format lint clean
+
+help: ## this list
+	@awk -F ': ##' '/^[a-z]+: ##/ { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: ## build for release and serve websocksy.cfg (CONFIG=... for another)
+run: build
+	@exec $(release) $(CONFIG)
+
+build: ## build the server for release
+	@$(SETUP) build
+	swift build -c release --product websocksy
+
+test: ## every test: unit, property, house rules, then the built server over real sockets
+test: unit integration
+
+unit: ## the tests that need no server
+	@$(SETUP) build
+	.ci/unit
+
+integration: ## the tests that drive the built server
+	@$(SETUP) build integration
+	swift build --product websocksy
+	WEBSOCKSY=$(abspath $(debug)) .ci/integration
+
+bench: ## CPU time, latency and memory beside a bare relay
+	@$(SETUP) build bench
+	Tests/Benchmark/run
+
+fuzz: ## each fuzz target for FUZZ_SECONDS (60)
+	@$(SETUP) build fuzz
+	.ci/fuzz $(FUZZ_SECONDS)
+
+format: ## lay out every Swift file
+	@$(SETUP) swift
+	swift format -i -r $(formatted)
+
+lint: ## what CI says about layout and style
+	@$(SETUP) swift
+	swift format lint --strict -r $(formatted)
+
+clean: ## forget everything that was built
+	rm -rf .build

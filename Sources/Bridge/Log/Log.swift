@@ -1,0 +1,79 @@
+package import Configuration
+import EventLoop
+import Synchronization
+
+/// The server's log on standard error: one line an event, never one a message.
+///
+/// Lines are gathered and written by ``flush()`` at the end of a turn. A reader of the log that has
+/// stopped reading never stops the server: lines beyond what is kept for it are dropped and counted.
+package final class Log: Sendable {
+    /// What is kept for a slow reader.
+    private static var capacity: Int { 256 * 1024 }
+
+    private struct State {
+        var pending: [UInt8] = []
+        var droppedLines = 0
+        var second = Int.min
+        var stamp = ""
+    }
+
+    private let level: LogLevel
+    private let isStamped: Bool
+    private let state = Mutex(State())
+    private let hasPending = Atomic(false)
+
+    /// - Parameter isStamped: whether lines begin with the time; a journal adds its own.
+    package init(level: LogLevel, isStamped: Bool) {
+        self.level = level
+        self.isStamped = isStamped
+    }
+
+    /// Adds a line. The text is not made when its level is not asked for.
+    package func write(_ level: LogLevel, _ text: @autoclosure () -> String) {
+        guard level <= self.level else { return }
+        let line = "\(level.rawValue): \(LogText.escaped(text()))\n"
+        let now = isStamped ? WallClock.now() : nil
+        state.withLock { state in
+            guard state.pending.count + line.utf8.count < Self.capacity else {
+                state.droppedLines += 1
+                return
+            }
+            if let now {
+                if now.seconds != state.second {
+                    state.second = now.seconds
+                    state.stamp = LogText.dateAndTime(WallClock.fields(of: now.seconds))
+                }
+                state.pending += state.stamp.utf8
+                state.pending += LogText.milliseconds(now.milliseconds).utf8
+            }
+            state.pending += line.utf8
+        }
+        hasPending.store(true, ordering: .releasing)
+    }
+
+    /// Writes what was gathered, as far as the reader takes it without making us wait.
+    package func flush() {
+        guard hasPending.load(ordering: .acquiring) else { return }
+        state.withLock { state in
+            let written = StandardError.writeWithoutWaiting(state.pending.span)
+            state.pending.removeFirst(written)
+            if state.pending.isEmpty {
+                if state.droppedLines > 0 {
+                    state.pending +=
+                        "warn: \(state.droppedLines) log lines were dropped: their reader is too slow\n".utf8
+                    state.droppedLines = 0
+                } else {
+                    hasPending.store(false, ordering: .releasing)
+                }
+            }
+        }
+    }
+
+    /// Writes all that was gathered, waiting for the reader as long as `milliseconds`: for the last lines of the process.
+    package func flushAtEnd(within milliseconds: Int32) {
+        state.withLock { state in
+            StandardError.write(state.pending.span, within: milliseconds)
+            state.pending.removeAll()
+        }
+    }
+}

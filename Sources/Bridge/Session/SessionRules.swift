@@ -1,0 +1,25 @@
+package import Configuration
+import HTTPUpgrade
+
+/// The limits and times that every session of a server keeps to, shared by all of them.
+package final class SessionRules: Sendable {
+    let requestLimits: RequestLimits
+    let messageLimit: Int?
+    let handshakeTimeout: UInt64
+    let connectTimeout: UInt64
+    let closeTimeout: UInt64
+    let pingInterval: UInt64?
+    let pongTimeout: UInt64
+
+    package init(_ settings: Settings) {
+        requestLimits = RequestLimits(
+            requestLine: settings.requestLineLimit, headerBytes: settings.headerLimit,
+            headerCount: settings.headerCountLimit)
+        messageLimit = settings.messageLimit
+        handshakeTimeout = settings.handshakeTimeoutMilliseconds
+        connectTimeout = settings.connectTimeoutMilliseconds
+        closeTimeout = settings.closeTimeoutMilliseconds
+        pingInterval = settings.pingMilliseconds
+        pongTimeout = settings.pongTimeoutMilliseconds
+    }
+}

@@ -1,0 +1,4 @@
+/// The two that a session joins.
+package enum Side: Equatable, Sendable {
+    case client, peer
+}

@@ -1,0 +1,149 @@
+import Configuration
+import EventLoop
+
+/// Bytes between sockets and session, both ways, and the back-pressure between them.
+///
+/// The rule of back-pressure: a side is read only while nothing waits to be sent to the other. So what
+/// one side does not take is at most what one read brought, nothing is dropped, and who is slow slows
+/// down only its own session.
+extension Worker {
+    func clientIsReady(_ connection: Connection, _ readiness: Readiness) {
+        connection.client.note(readiness)
+        if readiness.contains(.writable) { connection.client.flush() }
+        if readiness.contains(.hungUp) || readiness.contains(.failed) { connection.session.clientVanished() }
+        serve(connection)
+    }
+
+    func peerIsReady(_ connection: Connection, _ readiness: Readiness) {
+        connection.peer.note(readiness)
+        if readiness.contains(.writable) { connection.peer.flush() }
+        serve(connection)
+    }
+
+    /// Reads each side once if it may be read, and does what comes of it.
+    func serve(_ connection: Connection) {
+        if mayReadClient(connection) { readClient(connection) }
+        if mayReadPeer(connection) { readPeer(connection) }
+        settle(connection)
+    }
+
+    func mayReadClient(_ connection: Connection) -> Bool {
+        connection.client.isReadable && connection.session.readsClient && listensToClient(connection)
+    }
+
+    /// Whether the client is read when it sends something.
+    func listensToClient(_ connection: Connection) -> Bool {
+        if connection.session.dropsClient { return true }
+        // Our own answers to a client that does not read them (pongs, echoes) bound themselves the same way.
+        let answers = connection.client.queue.count
+        return connection.peer.queue.isEmpty
+            && (connection.session.echoes ? answers == 0 : answers < hub.settings.highWater)
+    }
+
+    func mayReadPeer(_ connection: Connection) -> Bool {
+        guard connection.peer.isReadable, connection.session.readsPeer else { return false }
+        return connection.session.dropsPeer || connection.client.queue.isEmpty
+    }
+
+    private func readClient(_ connection: Connection) {
+        guard let number = connection.client.number else { return }
+        do throws(SystemError) {
+            switch unsafe try SystemCall.receive(number, into: receiveBuffer) {
+            case .bytes(let count):
+                connection.client.noteReceived(count, of: hub.settings.highWater)
+                receivedFromClient(connection, count)
+            case .wouldBlock:
+                connection.client.noteDrained()
+            case .end:
+                connection.client.isReadable = false
+                connection.session.clientEnded(&turn)
+            }
+        } catch {
+            connection.client.fail()
+            hub.log.write(.debug, "#\(connection.number) the client's connection broke: \(error)")
+            connection.session.clientEnded(&turn)
+        }
+    }
+
+    /// Hands `count` bytes that stand at the receive position to the session, and sends what it makes of them.
+    func receivedFromClient(_ connection: Connection, _ count: Int) {
+        let start = Self.loanHeadroom - connection.session.clientSpillCount
+        // SAFETY: the spill fits the headroom, and `count` bytes behind it were just written.
+        let memory = unsafe UnsafeMutableBufferPointer(
+            start: loan.baseAddress.unsafelyUnwrapped.advanced(by: start).assumingMemoryBound(to: UInt8.self),
+            count: Self.loanHeadroom - start + count)
+        var bytes = unsafe memory.mutableSpan
+        connection.session.restoreClientSpill(to: &bytes)
+        connection.session.received(fromClient: &bytes, &turn)
+        sendTurn(connection, loanStart: start)
+    }
+
+    private func readPeer(_ connection: Connection) {
+        guard let number = connection.peer.number else { return }
+        do throws(SystemError) {
+            switch unsafe try SystemCall.receive(number, into: receiveBuffer) {
+            case .bytes(let count):
+                connection.peer.noteReceived(count, of: hub.settings.highWater)
+                receivedFromPeer(connection, count)
+            case .wouldBlock:
+                connection.peer.noteDrained()
+            case .end:
+                connection.peer.isReadable = false
+                if connection.peer.wasReset {
+                    connection.session.peerFailed(&turn)
+                } else {
+                    connection.session.peerEnded(&turn)
+                }
+                sendTurn(connection)
+            }
+        } catch {
+            connection.peer.fail()
+            hub.log.write(.info, "#\(connection.number) the peer's connection broke: \(error)")
+            connection.session.peerFailed(&turn)
+            sendTurn(connection)
+        }
+    }
+
+    private func receivedFromPeer(_ connection: Connection, _ count: Int) {
+        let start = Self.loanHeadroom - connection.session.peerSpillCount
+        // SAFETY: the spill fits the headroom, and `count` bytes behind it were just written.
+        let memory = unsafe UnsafeMutableBufferPointer(
+            start: loan.baseAddress.unsafelyUnwrapped.advanced(by: start).assumingMemoryBound(to: UInt8.self),
+            count: Self.loanHeadroom - start + count)
+        var bytes = unsafe memory.mutableSpan
+        connection.session.restorePeerSpill(to: &bytes)
+        connection.session.received(fromPeer: bytes.span, &turn)
+        connection.heldSince = turn.now
+        sendTurn(connection, loanStart: start)
+    }
+
+    /// Sends what the session had to say, to the client first: no byte reaches a peer before 101 has left.
+    func sendTurn(_ connection: Connection, loanStart: Int = 0) {
+        // SAFETY: lent ranges of the batches count from here, where the session's bytes began.
+        let start = unsafe loan.baseAddress.unsafelyUnwrapped + loanStart
+        if !turn.toClient.isEmpty {
+            unsafe connection.client.send(turn.toClient, loan: start, gather: &gather, poller: poller)
+            turn.toClient.clear()
+        }
+        if !turn.toPeer.isEmpty {
+            unsafe connection.peer.send(turn.toPeer, loan: start, gather: &gather, poller: poller)
+            turn.toPeer.clear()
+        }
+    }
+
+    func holdExpired(_ connection: Connection) {
+        // What is held may have come since this wait began. And while the client takes nothing the rest can't come.
+        if connection.heldSince + hub.settings.autoWaitMilliseconds <= turn.now && connection.client.queue.isEmpty
+            && !connection.peer.isReadable
+        {
+            connection.session.holdExpired(&turn)
+            sendTurn(connection)
+        }
+        settle(connection)
+    }
+
+    private var receiveBuffer: UnsafeMutableRawBufferPointer {
+        // SAFETY: the loan was made with the headroom in front of this many bytes.
+        unsafe UnsafeMutableRawBufferPointer(rebasing: loan[Self.loanHeadroom...])
+    }
+}

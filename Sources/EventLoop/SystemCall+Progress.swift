@@ -1,0 +1,17 @@
+import CLinux
+
+extension SystemCall {
+    /// How many bytes the other side of a TCP connection has acknowledged so far; `nil` for other sockets.
+    ///
+    /// That the kernel took bytes says nothing about the other side; that this number grows does.
+    package static func acknowledgedBytes(_ descriptor: Int32) -> UInt64? {
+        // linux/tcp.h, struct tcp_info: tcpi_bytes_acked stands behind 8 single bytes, 24 words and two rates.
+        let position = 15
+        var info: [16 of UInt64] = .init(repeating: 0)
+        var length = socklen_t(MemoryLayout<[16 of UInt64]>.size)
+        // SAFETY: the kernel writes at most `length` bytes, which is the size of `info`.
+        let answer = unsafe getsockopt(descriptor, Int32(IPPROTO_TCP), TCP_INFO, &info, &length)
+        guard answer == 0, Int(length) == MemoryLayout<[16 of UInt64]>.size else { return nil }
+        return info[position]
+    }
+}

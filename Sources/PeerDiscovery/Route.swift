@@ -1,0 +1,15 @@
+/// A backend's answer: who the peer is and how to talk to it.
+package struct Route: Equatable, Sendable {
+    /// The peers to try, in order; at least one.
+    package let peers: [PeerAddress]
+    package let framing: FramingChoice
+    /// The subprotocol to answer, in the client's spelling, or none.
+    package let subprotocol: String?
+
+    package init(peers: [PeerAddress], framing: FramingChoice, subprotocol: String?) {
+        precondition(!peers.isEmpty)
+        self.peers = peers
+        self.framing = framing
+        self.subprotocol = subprotocol
+    }
+}

@@ -1,0 +1,13 @@
+/// What a frame carries (RFC 6455, 5.2).
+package enum Opcode: UInt8, Sendable {
+    case continuation = 0x0
+    case text = 0x1
+    case binary = 0x2
+    case close = 0x8
+    case ping = 0x9
+    case pong = 0xA
+
+    /// Control frames are whole, at most 125 bytes long, and may stand between the fragments of a message.
+    @inline(__always)
+    package var isControl: Bool { rawValue & 0x8 != 0 }
+}

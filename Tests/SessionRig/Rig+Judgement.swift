@@ -1,0 +1,35 @@
+import Bridge
+import Configuration
+import PeerDiscovery
+
+/// What is judged once a session has come to rest.
+extension Rig {
+    /// What the client's bytes behind its request mean, whether the session has read them or not.
+    package var meant: ClientStream {
+        let end = clientSent.indices.first { clientSent[$0...].starts(with: "\r\n\r\n".utf8) }
+        guard let end else { return ClientStream([]) }
+        return ClientStream(Array(clientSent[(end + 4)...]), messageLimit: settings.messageLimit)
+    }
+
+    func judgePassage() -> [Fault] {
+        var faults: [Fault] = []
+        let meant = meant
+        let isEcho = session.peer == .echo
+        let payload = said.payload
+        if !meant.payload.starts(with: peer.arrived + peer.queue) { faults.append(.notWhatTheClientSent) }
+        if !(isEcho ? meant.payload : peerSent).starts(with: payload) { faults.append(.notWhatThePeerSent) }
+        let pongs = said.frames.filter { $0.opcode == 0xA }.map(\.payload)
+        if !meant.pings.starts(with: pongs) { faults.append(.wrongPongs) }
+
+        let tally = session.tally
+        if tally.bytesToClient != UInt64(payload.count) || tally.messagesToClient != UInt64(said.messageCount)
+            || tally.bytesToPeer > UInt64(meant.payload.count) || tally.messagesToPeer > UInt64(meant.messages)
+            || tally.bytesToPeer < UInt64(peer.arrived.count)
+        {
+            faults.append(.wrongTally)
+        }
+        let isDone = session.finishesClient && !session.lostClient && client.queue.isEmpty
+        if isDone && said.status == 101 && !said.isWhole { faults.append(.cutFrame) }
+        return faults
+    }
+}

@@ -1,0 +1,12 @@
+package import HTTPUpgrade
+package import PeerDiscovery
+package import PeerFraming
+
+/// What discovery comes to.
+package enum Route: Sendable {
+    /// The peer is connected.
+    case opens(Framing, to: PeerAddress = .tcp(host: "192.0.2.1", port: 5900), subprotocol: String? = nil)
+    case refuses(UpgradeRefusal)
+    /// Nothing yet: `Rig.discovered` will say.
+    case later
+}
