@@ -20,8 +20,7 @@ import CLinux
         precondition(!isFull, "more pieces than one call takes")
         guard unsafe !piece.isEmpty else { return }
         // SAFETY: there is room for one more; the kernel only reads what a vector points at.
-        unsafe vectors[count] = SystemCall.Vector(
-            iov_base: UnsafeMutableRawPointer(mutating: piece.baseAddress), iov_len: piece.count)
+        unsafe vectors[count] = SystemCall.Vector(piece)
         count += 1
         byteCount += piece.count
     }

@@ -82,6 +82,7 @@ extension ListeningSocket {
         // Every accepted connection inherits these, and saves the calls.
         try SystemCall.noDelay(number)
         try SystemCall.keepUrgentInline(number)
+        // SAFETY: the address lends itself for the call, with its own length.
         try unsafe address.withSockaddr { (pointer, length) throws(SystemError) in
             try unsafe SystemCall.bind(number, pointer, length)
         }

@@ -51,6 +51,7 @@ extension ListeningSocket {
         // Linux gives the new path the mode of the socket, less the umask, so it is never more open than `mode`.
         // Where a kernel does not, nobody can connect before `listen`, and the path has its mode by then.
         try SystemCall.changeMode(number, mode)
+        // SAFETY: the address lends itself for the call, with its own length.
         try unsafe address.withSockaddr { (pointer, length) throws(SystemError) in
             try unsafe SystemCall.bind(number, pointer, length)
         }

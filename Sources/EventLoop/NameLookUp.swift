@@ -15,7 +15,12 @@ enum NameLookUp {
         let errorNumber = SystemCall.errorNumber
         guard code == 0 else { return .failure(error(code, errorNumber)) }
         defer { unsafe freeaddrinfo(list) }
+        let addresses = unsafe addresses(in: list, port: port)
+        return addresses.isEmpty ? .failure(.unknownName) : .success(addresses)
+    }
 
+    /// The addresses in a list of the C library, in its order and each once.
+    static func addresses(in list: UnsafeMutablePointer<addrinfo>?, port: UInt16) -> [SocketAddress] {
         var addresses: [SocketAddress] = []
         var item = unsafe list
         while let info = unsafe item {
@@ -27,7 +32,7 @@ enum NameLookUp {
             }
             unsafe item = info.pointee.ai_next
         }
-        return addresses.isEmpty ? .failure(.unknownName) : .success(addresses)
+        return addresses
     }
 
     private static func error(_ code: Int32, _ errorNumber: Int32) -> ResolutionError {

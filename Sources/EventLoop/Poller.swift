@@ -45,18 +45,14 @@ package struct Poller: ~Copyable {
         into events: UnsafeMutableBufferPointer<Event>, timeoutMilliseconds: Int32
     ) throws(SystemError) -> Int {
         precondition(events.count > 0, "no room for an event")
-        switch SystemCallFaults.next(.pollerWait) {
-        case .interrupted, .wouldBlock: return 0
-        case .failure(let code): throw SystemCall.failure(.pollerWait, -Int(code))
-        case .short, .pass, nil: break
+        let answer = SystemCall.attempt(.pollerWait) { _ in
+            // SAFETY: the kernel writes at most as many events as the buffer has room for.
+            let room = Int32(clamping: events.count)
+            return unsafe Int(epoll_wait(descriptor.number, events.baseAddress, room, timeoutMilliseconds))
         }
-        // SAFETY: the kernel writes at most as many events as the buffer has room for.
-        let count = unsafe epoll_wait(
-            descriptor.number, events.baseAddress, Int32(clamping: events.count), timeoutMilliseconds)
-        if count >= 0 { return Int(count) }
-        let code = SystemCall.errorNumber
-        if code == EINTR { return 0 }
-        throw SystemCall.failure(.pollerWait, -Int(code))
+        if answer >= 0 { return answer }
+        if answer == -Int(EINTR) { return 0 }
+        throw SystemCall.failure(.pollerWait, answer)
     }
 
     private func control(

@@ -15,10 +15,19 @@ package final class Resolver: Sendable {
     }
 
     private struct State {
-        // INVARIANT: `waiting[taken...]` still wait; where any do, at least one thread runs.
-        var waiting: [Request] = []
-        var taken = 0
+        // INVARIANT: where a request waits, at least one thread runs. `next`, the newest first, comes before `later`.
+        var next: [Request] = []
+        var later: [Request] = []
         var running = 0
+
+        /// Takes the oldest request out.
+        mutating func take() -> Request? {
+            if next.isEmpty {
+                next = later.reversed()
+                later = []
+            }
+            return next.popLast()
+        }
     }
 
     private let state = Locked(State())
@@ -47,7 +56,7 @@ package final class Resolver: Sendable {
         name: String, port: UInt16, expires: UInt64, then completion: @escaping @Sendable (Answer) -> Void
     ) {
         let needsThread = state.withLock { state in
-            state.waiting.append(Request(name: name, port: port, expires: expires, completion: completion))
+            state.later.append(Request(name: name, port: port, expires: expires, completion: completion))
             guard state.running < threads else { return false }
             state.running += 1
             return true
@@ -71,33 +80,22 @@ package final class Resolver: Sendable {
     /// Takes the oldest request; `nil` ends the thread that asked.
     private func next() -> Request? {
         state.withLock { state in
-            guard state.taken < state.waiting.count else {
-                state.waiting.removeAll()
-                state.taken = 0
-                state.running -= 1
-                return nil
-            }
-            let request = state.waiting[state.taken]
-            state.taken += 1
-            // Let go of what is done, in steps that stay cheap however long the queue is.
-            if state.taken >= 64, state.taken * 2 >= state.waiting.count {
-                state.waiting.removeFirst(state.taken)
-                state.taken = 0
-            }
+            let request = state.take()
+            if request == nil { state.running -= 1 }
             return request
         }
     }
 
     /// No thread could be started. If none is running either, nobody else will answer.
     private func giveUp(_ error: SystemError) {
-        let abandoned = state.withLock { state -> ArraySlice<Request> in
+        let abandoned = state.withLock { state -> [Request] in
             state.running -= 1
             guard state.running == 0 else { return [] }
             defer {
-                state.waiting.removeAll()
-                state.taken = 0
+                state.next = []
+                state.later = []
             }
-            return state.waiting[state.taken...]
+            return state.next.reversed() + state.later
         }
         for request in abandoned { request.completion(.failure(.system(error))) }
     }

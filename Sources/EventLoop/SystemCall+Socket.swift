@@ -128,6 +128,7 @@ extension SystemCall {
         _ descriptor: Int32, _ address: UnsafePointer<sockaddr>, _ length: socklen_t
     ) throws(SystemError) -> Bool {
         let target = unsafe __CONST_SOCKADDR_ARG(__sockaddr__: address)
+        // SAFETY: the caller's address is `length` bytes long, and the kernel only reads it.
         let first = answer(to: .connect) { _ in unsafe Int(CLinux.connect(descriptor, target, length)) }
         if first >= 0 { return true }
         // After a signal the attempt goes on, and the repeated call finds it under way.

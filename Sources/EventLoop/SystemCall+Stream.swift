@@ -54,7 +54,7 @@ extension SystemCall {
     /// A connection that is already gone has nobody to tell, so this can't fail.
     package static func shutdownWrite(_ descriptor: Int32) {
         let answer = answer(to: .shutdown) { _ in Int(shutdown(descriptor, Int32(SHUT_WR))) }
-        if answer < 0, answer != -Int(ENOTCONN) { _ = failure(.shutdown, answer) }
+        if answer < 0 { _ = failure(.shutdown, answer) }
     }
 
     /// Writes to a descriptor that need not be a socket, such as standard error.

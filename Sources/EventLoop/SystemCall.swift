@@ -12,19 +12,23 @@ package enum SystemCall {
     @inline(__always)
     static func answer(to call: SystemCallName, length: Int = 0, _ body: (Int) -> Int) -> Int {
         while true {
-            let allowed: Int
-            switch SystemCallFaults.next(call) {
-            case .short(let count): allowed = min(length, count)
-            case .interrupted: continue
-            case .wouldBlock: return -Int(EAGAIN)
-            case .failure(let code): return -Int(code)
-            case .pass, nil: allowed = length
-            }
-            let result = body(allowed)
-            if result >= 0 { return result }
-            let code = errorNumber
-            if code != EINTR { return -Int(code) }
+            let answer = attempt(call, length: length, body)
+            if answer != -Int(EINTR) { return answer }
         }
+    }
+
+    /// Makes a call once.
+    ///
+    /// - Returns: What the call answered, or the negated `errno`.
+    @inline(__always)
+    static func attempt(_ call: SystemCallName, length: Int = 0, _ body: (Int) -> Int) -> Int {
+        let result: Int
+        switch SystemCallFaults.next(call) {
+        case .short(let count): result = body(min(length, count))
+        case .failure(let code): return -Int(code)
+        case .pass, nil: result = body(length)
+        }
+        return result >= 0 ? result : -Int(errorNumber)
     }
 
     /// Turns a negated `errno` into an error, or traps where it proves a mistake of ours.

@@ -8,7 +8,7 @@ extension SystemCall {
 extension SystemCall.Vector {
     /// Points to `bytes`, which must stay until the last `send` with this vector.
     package init(_ bytes: UnsafeRawBufferPointer) {
-        // The kernel only reads through it; C has no other type for both directions.
+        // SAFETY: the kernel only reads through it; C has no other type for both directions.
         unsafe self.init(iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
     }
 
@@ -17,6 +17,7 @@ extension SystemCall.Vector {
 
     /// Leaves out the first `count` bytes, after a `send` that took only those.
     package mutating func removeFirst(_ count: Int) {
+        // SAFETY: the vector still points into the same bytes, and at fewer of them.
         unsafe precondition(count <= iov_len, "more bytes than the vector has")
         unsafe iov_base = unsafe iov_base?.advanced(by: count)
         unsafe iov_len -= count

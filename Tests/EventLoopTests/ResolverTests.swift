@@ -156,6 +156,16 @@ struct ResolverTests {
         #expect(NameLookUp.addresses(of: name, port: 7) == .failure(.unknownName))
     }
 
+    @Test("of a list with repeated, empty and foreign entries each address is kept once, in order")
+    func list() throws {
+        let addresses = try ["192.0.2.1", "2001:db8::1", "192.0.2.1", "192.0.2.2"].map {
+            try #require(SocketAddress(numeric: $0, port: 1))
+        }
+        let found = unsafe withList(of: addresses) { unsafe NameLookUp.addresses(in: $0, port: 7) }
+        #expect(found.map(\.description) == ["192.0.2.1:7", "[2001:db8::1]:7", "192.0.2.2:7"])
+        #expect(unsafe NameLookUp.addresses(in: nil, port: 7) == [])
+    }
+
     @Test("each error says what happened")
     func texts() {
         let errors: [ResolutionError] = [
@@ -164,6 +174,32 @@ struct ResolverTests {
         #expect(Set(errors.map(\.description)).count == errors.count)
         #expect(errors.last?.description == "lookUp: Cannot allocate memory")
     }
+}
+
+/// Lends a list as the C library makes them, with an entry without an address and one of another family in front.
+private func withList<Result>(
+    of addresses: [SocketAddress], _ body: (UnsafeMutablePointer<addrinfo>) -> Result
+) -> Result {
+    let storage = addresses.map { address in
+        unsafe address.withSockaddr { pointer, length in
+            unsafe Array(UnsafeRawBufferPointer(start: pointer, count: Int(length)))
+        }
+    }
+    let entries = UnsafeMutablePointer<addrinfo>.allocate(capacity: addresses.count + 2)
+    let bytes = UnsafeMutableRawPointer.allocate(byteCount: 128 * (addresses.count + 2), alignment: 8)
+    defer {
+        unsafe entries.deallocate()
+        unsafe bytes.deallocate()
+    }
+    unsafe bytes.initializeMemory(as: UInt8.self, repeating: 0xFF, count: 128)
+    for (index, address) in ([[]] + [[0xFF, 0xFF]] + storage).enumerated() {
+        let place = unsafe bytes + 128 * index
+        unsafe place.copyMemory(from: address, byteCount: address.count)
+        unsafe (entries + index).initialize(to: addrinfo())
+        if index > 0 { unsafe entries[index].ai_addr = place.assumingMemoryBound(to: sockaddr.self) }
+        if index <= addresses.count { unsafe entries[index].ai_next = entries + index + 1 }
+    }
+    return unsafe body(entries)
 }
 
 /// Gathers answers from any thread and lets a test wait for them.

@@ -57,6 +57,20 @@ struct TimerWheelTests {
         #expect(wheel.popExpired(at: 5_000) == nil)
     }
 
+    @Test("nothing wakes for a cancelled timer, and in the middle of what is due it is now")
+    func wakesForNobody() {
+        var wheel = TimerWheel()
+        wheel.arm(0, at: 100)
+        wheel.arm(1, at: 960)
+        wheel.arm(2, at: 960)
+        wheel.cancel(0)
+        #expect(wheel.nextWake(after: 10) == 960)
+        #expect(wheel.popExpired(at: 1_000) != nil)
+        #expect(wheel.nextWake(after: 1_000) == 1_000)
+        #expect(wheel.popExpired(at: 1_000) != nil)
+        #expect(wheel.nextWake(after: 1_000) == nil)
+    }
+
     @Test("a cancelled timer does not come, and a second cancel does nothing")
     func cancel() {
         var wheel = TimerWheel()

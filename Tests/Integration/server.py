@@ -5,7 +5,6 @@ import contextlib
 import os
 import pathlib
 import re
-import resource
 import signal
 import subprocess
 import tempfile
@@ -57,7 +56,7 @@ def run(*arguments: str, cwd: str | None = None) -> subprocess.CompletedProcess:
 
 
 class Server:
-    """A running server. Made ready when the constructor returns, unless `wait` is false."""
+    """A running server, ready when the constructor returns, unless `wait` is false."""
 
     def __init__(
         self,
@@ -65,25 +64,21 @@ class Server:
         *,
         prefix: list[str] | None = None,
         variables: dict[str, str] | None = None,
-        descriptors: tuple[int, int] | None = None,
+        umask: int = -1,
+        log: int | None = None,
         wait: bool = True,
-        before=None,
     ):
-        def prepare() -> None:
-            if descriptors is not None:
-                resource.setrlimit(resource.RLIMIT_NOFILE, descriptors)
-            if before is not None:
-                before()
-
+        """`prefix` is a command that runs the server; `log` a descriptor that takes its log instead of us."""
         self.lines: list[str] = []
         self.changed = threading.Condition()
         self.log_ended = False
         self.output = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
             [*(prefix or []), executable(), *arguments],
-            stdin=subprocess.DEVNULL, stdout=self.output, stderr=subprocess.PIPE,
-            env={**environment(), **(variables or {})}, preexec_fn=prepare,
+            stdin=subprocess.DEVNULL, stdout=self.output, stderr=subprocess.PIPE if log is None else log,
+            env={**environment(), **(variables or {})}, umask=umask,
         )  # fmt: skip
+        self.stream = self.process.stderr or open(os.devnull, "rb")
         self.reader = threading.Thread(target=self._read_log, daemon=True)
         self.reader.start()
         if wait:
@@ -96,7 +91,7 @@ class Server:
     # The log
 
     def _read_log(self) -> None:
-        for line in self.process.stderr:
+        for line in self.stream:
             with self.changed:
                 self.lines.append(line.decode("utf-8", "backslashreplace").rstrip("\n"))
                 self.changed.notify_all()
@@ -172,7 +167,7 @@ class Server:
         except subprocess.TimeoutExpired:
             raise AssertionError(f"still running after {timeout} s:\n{self._tail()}") from None
         self.reader.join(DEADLINE)
-        self.process.stderr.close()
+        self.stream.close()
         return status
 
     def kill(self) -> None:
@@ -216,7 +211,7 @@ class Server:
     def release(self) -> None:
         """Ends it by force where it still runs, and gives everything back."""
         self.kill()
-        self.process.stderr.close()
+        self.stream.close()
         self.output.close()
 
     # Standing still

@@ -58,8 +58,9 @@ extension ClientSession {
     ) throws(ProtocolViolation) {
         while true {
             var ended = 0
+            // Also when it throws: messages may have ended without a byte in front of the fault.
+            defer { tally.messagesToPeer += UInt64(ended) }
             let run = try messages.run(&bytes, at: &cursor, messagesEnded: &ended)
-            tally.messagesToPeer += UInt64(ended)
             tally.bytesToPeer += UInt64(run.count)
             turn.toPeer.lend(run)
             if run.isEmpty { return }
@@ -82,7 +83,8 @@ extension ClientSession {
                 turn.toPeer.lend(range)
             }
         case .ping(let range):
-            // RFC 6455, 5.5.2: a ping is answered with its own payload; 5.5.1: nothing follows a Close.
+            // RFC 6455, 5.5.2: a ping is answered with its own payload. Not behind our own Close: 5.5.1 forbids only data
+            // there, but 1.4 says that nothing follows one, and there are clients that take a frame behind it for a fault.
             if !closeIsSent { turn.toClient.frame(.pong, isFinal: true, payload: range, of: bytes.span) }
         case .pong:
             break

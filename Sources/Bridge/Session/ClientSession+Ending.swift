@@ -36,7 +36,7 @@ extension ClientSession {
         if let deadline, deadline <= turn.now {
             self.deadline = nil
             deadlineExpired(&turn, eitherMoves: eitherMoves)
-        } else if phase == .open, deadline == nil {
+        } else if phase == .open, !closeIsSent, !clientIsDone {
             judgeSilence(&turn, clientMoves: clientMoves)
         }
     }
@@ -110,6 +110,7 @@ extension ClientSession {
 extension String {
     /// Text of the wire, already checked to be UTF-8.
     fileprivate init(copying bytes: Span<UInt8>) {
+        // SAFETY: the string copies the bytes while they are lent.
         self = unsafe bytes.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -102,9 +102,6 @@ package struct ClientSession: ~Copyable {
     /// Whether bytes of the peer are held back and are to be sent soon in any case.
     package var holdsBack: Bool { peerSpill.count > 0 }
 
-    /// Whether the session is on its way to its end, under a deadline that whoever takes nothing meets.
-    package var isEnding: Bool { phase == .open && deadline != nil }
-
     /// Whether nothing is left to do but to send what is queued.
     package var isOver: Bool {
         if isOverdue { return true }
@@ -112,10 +109,13 @@ package struct ClientSession: ~Copyable {
         return phase != .discovery && (phase != .open || echoes || peerHasEnded)
     }
 
-    /// When ``deadlinePassed(_:clientIsRead:isProgressing:)`` is to be called next, if nothing happens before.
+    /// Until when something must have moved, if the session is on its way to its end.
+    package var endingDeadline: UInt64? { phase == .open ? deadline : nil }
+
+    /// When ``deadlinePassed(_:clientMoves:eitherMoves:)`` is to be called next, if nothing happens before.
     package var nextDeadline: UInt64? {
-        // An end has a deadline of its own, so that who is silent until then need not be asked.
-        deadline ?? (phase == .open ? keepalive.nextDeadline : nil)
+        guard phase == .open, !closeIsSent, !clientIsDone, let ping = keepalive.nextDeadline else { return deadline }
+        return min(ping, deadline ?? .max)
     }
 
     var closeIsSent: Bool { closing.sent != nil }

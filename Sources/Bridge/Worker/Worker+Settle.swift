@@ -21,33 +21,36 @@ extension Worker {
         if connection.session.finishesPeer { connection.peer.finish() }
         if isDone(connection) { return close(connection) }
         if endsUnread(connection) { connection.session.endIsNear(&turn) }
-        if connection.session.isEnding && !connection.isEnding {
-            connection.isEnding = true
-            connection.progress = Progress(of: connection)
-        }
+        watchEnding(connection)
         if connection.session.holdsBack { hold(connection) }
         queueIfReady(connection)
         arm(connection)
     }
 
-    /// Something of a connection is late, or only may be: the timers are told when it moves forward, not back.
+    /// Something of a connection is late, or only may be.
     func deadlinePassed(_ connection: Connection) {
         if let next = connection.race?.nextAttemptAt, next <= turn.now { startNextAttempt(connection) }
-        if let due = connection.session.nextDeadline, due <= turn.now { judgeProgress(connection) }
+        // The timer may have been armed for something that is not due any more.
+        if let due = connection.session.nextDeadline, due <= turn.now { judgeLateness(connection) }
         settle(connection)
     }
 
-    /// Compares with how far the sides had come when the session was last judged, or its end began: a whole wait ago.
-    private func judgeProgress(_ connection: Connection) {
-        let earlier = connection.progress
+    private func judgeLateness(_ connection: Connection) {
         let progress = Progress(of: connection)
-        connection.progress = progress
+        let clientMoves = connection.pinged.map(progress.clientHasMoved) ?? false
         // While the answer to the client's Close waits for the peer, what the client takes changes nothing.
         let awaited = connection.session.awaitsPeerDrained ? progress.peerHasMoved : progress.hasMoved
+        let eitherMoves = connection.ending.map { awaited($0.progress) } ?? false
+        if connection.session.endingDeadline.map({ $0 > turn.now }) ?? true { connection.pinged = progress }
         connection.session.deadlinePassed(
-            &turn, clientMoves: !listensToClient(connection) || earlier.map(progress.clientHasMoved) ?? false,
-            eitherMoves: earlier.map(awaited) ?? false)
+            &turn, clientMoves: !listensToClient(connection) || clientMoves, eitherMoves: eitherMoves)
         sendTurn(connection)
+    }
+
+    /// Notes how far both sides are when the time of an ending begins to run: only who takes nothing from then on is late.
+    private func watchEnding(_ connection: Connection) {
+        guard let deadline = connection.session.endingDeadline, deadline != connection.ending?.deadline else { return }
+        connection.ending = (deadline, Progress(of: connection))
     }
 
     /// Answers the handshake with something other than 101.

@@ -20,7 +20,7 @@ extension Descriptor {
         try listener.set(SOL_SOCKET, SO_REUSEADDR)
         try listener.set(Int32(IPPROTO_TCP), TCP_NODELAY)
         try unsafe withLoopback(port) { address, length throws(BenchmarkError) in
-            _ = try succeeded(unsafe bind(listener.number, address, length), "bind")
+            _ = try succeeded(unsafe bind(listener.number, argument(address), length), "bind")
         }
         try succeeded(listen(listener.number, 4096), "listen")
         return listener
@@ -31,7 +31,7 @@ extension Descriptor {
         let client = try Descriptor(socket(AF_INET, stream, 0), from: "socket")
         try client.set(Int32(IPPROTO_TCP), TCP_NODELAY)
         try unsafe withLoopback(port) { address, length throws(BenchmarkError) in
-            let result = unsafe connect(client.number, address, length)
+            let result = unsafe connect(client.number, argument(address), length)
             guard result == 0 || errno == EINPROGRESS else { throw .systemCall("connect", errno: errno) }
         }
         return client
@@ -40,7 +40,8 @@ extension Descriptor {
     /// Takes one waiting connection; `nil` means that none is waiting.
     borrowing func accepted() throws(BenchmarkError) -> Descriptor? {
         // SAFETY: without an address to fill in, the call writes nowhere.
-        let number = unsafe accept4(number, __SOCKADDR_ARG(__sockaddr__: nil), nil, Self.flags)
+        let nowhere: UnsafeMutablePointer<sockaddr>? = nil
+        let number = unsafe accept4(number, argument(nowhere), nil, Self.flags)
         if number < 0, errno == EAGAIN { return nil }
         return try Descriptor(number, from: "accept4")
     }
@@ -87,9 +88,9 @@ extension Descriptor {
     }
 }
 
+/// Gives `body` the address of `port` on loopback, for the length of the call.
 private func withLoopback(
-    _ port: UInt16,
-    _ body: (__CONST_SOCKADDR_ARG, socklen_t) throws(BenchmarkError) -> Void
+    _ port: UInt16, _ body: (UnsafePointer<sockaddr_in>, socklen_t) throws(BenchmarkError) -> Void
 ) throws(BenchmarkError) {
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -97,6 +98,12 @@ private func withLoopback(
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
     try unsafe withUnsafePointer(to: address) { pointer throws(BenchmarkError) in
         // SAFETY: the address lives until `body` returns, and the length is its own.
-        try unsafe body(__CONST_SOCKADDR_ARG(__sockaddr_in__: pointer), socklen_t(MemoryLayout<sockaddr_in>.size))
+        try unsafe body(pointer, socklen_t(MemoryLayout<sockaddr_in>.size))
     }
+}
+
+/// An address as the system calls take it: a pointer, or with _GNU_SOURCE a union of nothing but pointers.
+private func argument<Pointer, Argument>(_ pointer: Pointer) -> Argument {
+    // SAFETY: both are one pointer, or the call below would trap.
+    unsafe unsafeBitCast(pointer, to: Argument.self)
 }
