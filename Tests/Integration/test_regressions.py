@@ -191,3 +191,29 @@ class Log(IntegrationCase):
             client.upgrade("/" + "long" * 100)
             client.close_handshake()
             client.close()
+
+    def test_that_leads_nowhere_is_not_sent_to_a_socket(self):
+        """Started with closed standard streams, the next sockets would get their numbers, and the log with them."""
+        for closed in ["2>&-", "<&- >&- 2>&-"]:
+            with self.subTest(closed):
+                door = self.directory() / "door"
+                settings = {"listen": f"unix://{door}", "log-level": "debug"}
+                path = self.write(configuration(settings, {"host": "echo://"}))
+                server = self.start(path, prefix=["sh", "-c", f'exec "$@" {closed}', "sh"], wait=False)
+                client = self.keep(first_client(str(door)))
+                client.upgrade()
+                held = process.descriptors(server.pid)
+                for number in range(3 - closed.count("-"), 3):
+                    self.assertEqual(held[number], "/dev/null")
+                self.assertEqual(client.close_handshake().code, 1000)
+
+
+def first_client(address) -> Client:
+    """A connection to a server that can't tell when it listens."""
+    limit = time.monotonic() + DEADLINE
+    while True:
+        try:
+            return Client(address)
+        except (FileNotFoundError, ConnectionRefusedError):
+            assert time.monotonic() < limit, f"nobody listens on {address}"
+            process.watch(0.01)
