@@ -32,9 +32,12 @@ struct Progress {
 
     /// Whether either side has taken some of what was on its way to it since.
     func hasMoved(since earlier: Progress) -> Bool {
-        clientHasMoved(since: earlier) || peer.hasMoved(since: earlier.peer)
+        clientHasMoved(since: earlier) || peerHasMoved(since: earlier)
     }
 
-    /// The same for the client alone.
+    /// Whether the client has taken something since.
     func clientHasMoved(since earlier: Progress) -> Bool { client.hasMoved(since: earlier.client) }
+
+    /// Whether the peer has taken something since.
+    func peerHasMoved(since earlier: Progress) -> Bool { peer.hasMoved(since: earlier.peer) }
 }
