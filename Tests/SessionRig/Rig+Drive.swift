@@ -72,13 +72,16 @@ extension Rig {
             sendTurn()
         }
         if session.lostClient { client.dropQueue() }
-        if session.finishesClient { client.finish() }
+        session.isDoneWithClient ? client.close() : session.finishesClient ? client.finish() : ()
         if session.finishesPeer { peer.finish() }
         if session.isOver && (session.isOverdue || client.queue.isEmpty && peer.queue.isEmpty) {
             isClosed = true
             return
         }
         if endsUnread { session.endIsNear(&turn) }
+        if let deadline = session.endingDeadline, deadline != ending?.deadline {
+            ending = (deadline, Progress(client, peer))
+        }
         if session.holdsBack && holdEnds == nil && client.queue.isEmpty {
             holdEnds = now + settings.autoWaitMilliseconds
         }
@@ -112,15 +115,18 @@ extension Rig {
 
     func deadlinePassed() {
         armedFor = .max
-        let earlier = progress
-        let progress = Progress(client, peer)
-        self.progress = progress
-        session.deadlinePassed(
-            &turn, clientMoves: !listensToClient || earlier.map(progress.clientHasMoved) ?? false,
-            eitherMoves: earlier.map(progress.hasMoved) ?? false)
-        sendTurn()
+        if let due = session.nextDeadline, due <= now { judgeLateness() }
         settle()
         serve()
+    }
+
+    private func judgeLateness() {
+        let progress = Progress(client, peer)
+        let clientMoves = pinged.map(progress.clientHasMoved) ?? false
+        let eitherMoves = ending.map { progress.hasMoved(since: $0.progress) } ?? false
+        if session.endingDeadline.map({ $0 > now }) ?? true { pinged = progress }
+        session.deadlinePassed(&turn, clientMoves: !listensToClient || clientMoves, eitherMoves: eitherMoves)
+        sendTurn()
     }
 
     func holdExpired() {

@@ -34,13 +34,14 @@ import PeerFraming
     var heldSince: UInt64 = 0
     var holdEnds: UInt64?
     var armedFor = UInt64.max
-    var progress: Progress?
+    var ending: (deadline: UInt64, progress: Progress)?
+    var pinged: Progress?
 
     /// A client that has connected and not sent a byte.
     package init(_ route: Route = .opens(.auto), settings: Settings = Settings()) {
         self.route = route
         self.settings = settings
-        turn = Turn(loanSize: settings.highWater)
+        turn = Turn(loanSize: settings.highWater) { 784_111_777 }
         turn.now = 1000
         session = ClientSession(rules: SessionRules(settings), at: turn.now)
         unsafe loan = .allocate(byteCount: Self.headroom + settings.highWater, alignment: 64)

@@ -29,10 +29,10 @@ final class Connection {
     var heldSince: UInt64 = 0
     /// What the timer wheel was last told, or `.max`.
     var armedFor = UInt64.max
-    /// How far either side had come when a deadline last looked; `nil` before the first.
-    var progress: Progress?
-    /// Its end has begun, and `progress` was noted then.
-    var isEnding = false
+    /// How far either side had come when the time of an ending began to run, and which deadline that was.
+    var ending: (deadline: UInt64, progress: Progress)?
+    /// How far either side had come when the client was last pinged.
+    var pinged: Progress?
     /// Why the handshake is refused, where the log should know more than the client.
     var refusalDetail: String?
     var refusalIsLogged = false

@@ -21,10 +21,7 @@ extension Worker {
         if connection.session.finishesPeer { connection.peer.finish() }
         if isDone(connection) { return close(connection) }
         if endsUnread(connection) { connection.session.endIsNear(&turn) }
-        if connection.session.isEnding && !connection.isEnding {
-            connection.isEnding = true
-            connection.progress = Progress(of: connection)
-        }
+        watchEnding(connection)
         if connection.session.holdsBack { hold(connection) }
         queueIfReady(connection)
         arm(connection)
@@ -33,14 +30,25 @@ extension Worker {
     /// Something of a connection is late, or only may be.
     func deadlinePassed(_ connection: Connection) {
         if let next = connection.race?.nextAttemptAt, next <= turn.now { startNextAttempt(connection) }
-        let earlier = connection.progress
-        let progress = Progress(of: connection)
-        connection.progress = progress
-        connection.session.deadlinePassed(
-            &turn, clientMoves: !listensToClient(connection) || earlier.map(progress.clientHasMoved) ?? false,
-            eitherMoves: earlier.map(progress.hasMoved) ?? false)
-        sendTurn(connection)
+        // The timer may have been armed for something that is not due any more.
+        if let due = connection.session.nextDeadline, due <= turn.now { judgeLateness(connection) }
         settle(connection)
+    }
+
+    private func judgeLateness(_ connection: Connection) {
+        let progress = Progress(of: connection)
+        let clientMoves = connection.pinged.map(progress.clientHasMoved) ?? false
+        let eitherMoves = connection.ending.map { progress.hasMoved(since: $0.progress) } ?? false
+        if connection.session.endingDeadline.map({ $0 > turn.now }) ?? true { connection.pinged = progress }
+        connection.session.deadlinePassed(
+            &turn, clientMoves: !listensToClient(connection) || clientMoves, eitherMoves: eitherMoves)
+        sendTurn(connection)
+    }
+
+    /// Notes how far both sides are when the time of an ending begins to run: only who takes nothing from then on is late.
+    private func watchEnding(_ connection: Connection) {
+        guard let deadline = connection.session.endingDeadline, deadline != connection.ending?.deadline else { return }
+        connection.ending = (deadline, Progress(of: connection))
     }
 
     /// Answers the handshake with something other than 101.
