@@ -86,22 +86,6 @@ struct RefusalTests {
         #expect(rig.isClosed)
     }
 
-    @Test("a refusal reaches a client that is slow in taking it, as long as it takes some")
-    func slowClient() {
-        let rig = Rig(.refuses(.noRoute))
-        rig.blocks(.client)
-        rig.clientSends(Rig.request())
-        for _ in 0..<10 {
-            rig.passes(4000)
-            rig.lets(.client, take: 20)
-            #expect(!rig.isClosed)
-        }
-        rig.lets(.client, take: nil)
-        #expect(rig.client.isFinished)
-        #expect(rig.client.arrived.starts(with: "HTTP/1.1 404 Not Found\r\n".utf8))
-        #expect(rig.faults == [])
-    }
-
     @Test("a request that is not whole in time gets 408; until then nothing")
     func handshakeTimeout() {
         let rig = Rig()

@@ -23,6 +23,8 @@ package struct End {
     package internal(set) var queue: [UInt8] = []
     /// The driver has ended its direction: this end reads EOF.
     package internal(set) var isFinished = false
+    /// The driver has closed the socket.
+    package private(set) var isClosed = false
     package internal(set) var tail = Tail.none
     /// Nothing that is sent will arrive any more.
     private(set) var isBroken = false
@@ -41,9 +43,6 @@ package struct End {
 
     var hangsUp: Bool { tail != .none || isBroken }
 
-    /// Whether something that was sent to this end has not arrived.
-    var hasUnsent: Bool { !isBroken && !queue.isEmpty }
-
     mutating func sends(_ bytes: [UInt8]) {
         precondition(tail == .none, "this end has ended")
         if !bytes.isEmpty { segments.append(bytes) }
@@ -59,6 +58,7 @@ package struct End {
         guard next < segments.count else {
             guard tail != .none, !tailWasRead else { return nil }
             tailWasRead = true
+            if tail == .reset { fail() }
             return .end(tail)
         }
         let segment = segments[next]
@@ -93,8 +93,18 @@ package struct End {
         isFinished = true
     }
 
+    /// The driver has closed the socket: nothing is read, and the other end reads EOF.
+    mutating func close() {
+        guard queue.isEmpty else { return }
+        isFinished = true
+        isClosed = true
+    }
+
     private mutating func breakOff() {
-        guard !queue.isEmpty else { return }
+        if !queue.isEmpty { fail() }
+    }
+
+    private mutating func fail() {
         isBroken = true
         queue = []
     }

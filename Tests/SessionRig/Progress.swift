@@ -2,21 +2,18 @@
 struct Progress: Equatable {
     let client: Int
     let peer: Int
-    let clientWaits: Bool
-    let peerWaits: Bool
 
     init(_ client: End, _ peer: End) {
         self.client = client.arrived.count
         self.peer = peer.arrived.count
-        clientWaits = client.hasUnsent
-        peerWaits = peer.hasUnsent
     }
 
-    func clientHasMoved(since earlier: Progress) -> Bool {
-        (earlier.clientWaits || clientWaits) && client != earlier.client
-    }
+    /// More than a control frame, which says nothing about who should answer it.
+    private static var leastMove: Int { 136 }
+
+    func clientHasMoved(since earlier: Progress) -> Bool { client - earlier.client >= Self.leastMove }
 
     func hasMoved(since earlier: Progress) -> Bool {
-        clientHasMoved(since: earlier) || ((earlier.peerWaits || peerWaits) && peer != earlier.peer)
+        clientHasMoved(since: earlier) || peer - earlier.peer >= Self.leastMove
     }
 }

@@ -72,7 +72,7 @@ extension Rig {
             sendTurn()
         }
         if session.lostClient { client.dropQueue() }
-        if session.finishesClient { client.finish() }
+        session.isDoneWithClient ? client.close() : session.finishesClient ? client.finish() : ()
         if session.finishesPeer { peer.finish() }
         if session.isOver && (session.isOverdue || client.queue.isEmpty && peer.queue.isEmpty) {
             isClosed = true

@@ -102,9 +102,6 @@ package struct ClientSession: ~Copyable {
     /// Whether bytes of the peer are held back and are to be sent soon in any case.
     package var holdsBack: Bool { peerSpill.count > 0 }
 
-    /// By when something must have moved, if the session is ending.
-    package var endingDeadline: UInt64? { phase == .open || phase == .refused ? deadline : nil }
-
     /// Whether nothing is left to do but to send what is queued.
     package var isOver: Bool {
         if isOverdue { return true }
@@ -112,7 +109,10 @@ package struct ClientSession: ~Copyable {
         return phase != .discovery && (phase != .open || echoes || peerHasEnded)
     }
 
-    /// When ``deadlinePassed(_:clientIsRead:isProgressing:)`` is to be called next, if nothing happens before.
+    /// Until when something must have moved, if the session is on its way to its end.
+    package var endingDeadline: UInt64? { phase == .open ? deadline : nil }
+
+    /// When ``deadlinePassed(_:clientMoves:eitherMoves:)`` is to be called next, if nothing happens before.
     package var nextDeadline: UInt64? {
         guard phase == .open, !closeIsSent, !clientIsDone, let ping = keepalive.nextDeadline else { return deadline }
         return min(ping, deadline ?? .max)

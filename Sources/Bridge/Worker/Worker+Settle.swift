@@ -39,9 +39,9 @@ extension Worker {
         let progress = Progress(of: connection)
         let clientMoves = connection.pinged.map(progress.clientHasMoved) ?? false
         let eitherMoves = connection.ending.map { progress.hasMoved(since: $0.progress) } ?? false
-        connection.pinged = progress
+        if connection.session.endingDeadline.map({ $0 > turn.now }) ?? true { connection.pinged = progress }
         connection.session.deadlinePassed(
-            &turn, clientMoves: clientMoves || !listensToClient(connection), eitherMoves: eitherMoves)
+            &turn, clientMoves: !listensToClient(connection) || clientMoves, eitherMoves: eitherMoves)
         sendTurn(connection)
     }
 

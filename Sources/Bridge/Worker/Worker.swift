@@ -37,7 +37,7 @@ import EventLoop
         self.hub = hub
         poller = try Poller()
         let size = hub.settings.highWater
-        turn = Turn(loanSize: size)
+        turn = Turn(loanSize: size) { WallClock.now().seconds }
         unsafe loan = .allocate(byteCount: Self.loanHeadroom + size, alignment: 4096)
         unsafe events = .allocate(capacity: 256)
         try poller.add(hub.wakeups[index].number, [.readable], token: Self.mailboxToken)
