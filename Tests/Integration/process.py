@@ -64,6 +64,21 @@ def wakeups(pid: int) -> int:
     return total
 
 
+def whereabouts(pid: int) -> str:
+    """What each thread does now: for the message of a test that waited for it in vain."""
+    found = []
+    for thread in threads(pid):
+        with contextlib.suppress(OSError):
+            said = []
+            for name in ("comm", "syscall", "wchan"):
+                with open(f"/proc/{pid}/task/{thread}/{name}", encoding="ascii", errors="replace") as file:
+                    said.append(file.read().strip())
+            with open(f"/proc/{pid}/task/{thread}/stat", encoding="ascii", errors="replace") as file:
+                said.append(file.read().rpartition(")")[2].split()[0])
+            found.append(" ".join([str(thread), *said]))
+    return "\n".join(found)
+
+
 def watch(seconds: float) -> None:
     """An observation window: nothing is awaited, something is watched not to happen."""
     time.sleep(seconds)

@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 
+import process
 from stream import DEADLINE
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
@@ -102,17 +103,19 @@ class Server:
     def wait_for_log(self, pattern: str, timeout: float = DEADLINE, count: int = 1) -> re.Match:
         """Waits for `count` lines that `pattern` is found in. Returns the match in the last of them."""
         expression = re.compile(pattern)
-        limit = time.monotonic() + timeout
+        # Counted in short waits, not by the clock: a machine that stood still for long has still its whole patience.
+        left = timeout
         with self.changed:
             while True:
                 matches = [match for line in self.lines if (match := expression.search(line))]
                 if len(matches) >= count:
                     return matches[count - 1]
-                left = limit - time.monotonic()
                 if left <= 0 or self.log_ended:
                     why = "the log ended" if self.log_ended else f"within {timeout} s"
                     raise AssertionError(f"no {count} lines with {pattern!r} ({why}) in:\n{self._tail()}")
-                self.changed.wait(left)
+                begun = time.monotonic()
+                self.changed.wait(min(left, 0.25))
+                left -= min(time.monotonic() - begun, 0.25)
 
     def log(self) -> str:
         with self.changed:
@@ -130,9 +133,10 @@ class Server:
     def wait_until_ready(self) -> None:
         try:
             self.wait_for_log(r"\bready$")
-        except AssertionError:
+        except AssertionError as error:
+            state = process.whereabouts(self.pid) if self.lives else f"ended with {self.process.returncode}"
             self.kill()
-            raise
+            raise AssertionError(f"{error}\n{state}") from None
 
     @property
     def listening(self) -> list[str]:
