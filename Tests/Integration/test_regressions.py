@@ -11,7 +11,7 @@ import process
 from case import IntegrationCase
 from server import configuration
 from stream import DEADLINE, Background, Stream
-from wire import BINARY, Client, close, encode
+from wire import BINARY, CLOSE, PING, PONG, Client, close, encode
 
 
 class UrgentData(IntegrationCase):
@@ -160,6 +160,29 @@ class SlowClient(IntegrationCase):
         received, frame = client.receive_data_until_close()
         self.assertEqual(len(received), 110_000)
         self.assertEqual(frame.code, 1000)
+
+
+class LatePong(IntegrationCase):
+    def test_behind_the_clients_close_costs_nothing_that_is_on_its_way(self):
+        """RFC 6455, 5.5.2: a ping is answered until a Close was received, so also behind the client's own Close."""
+        server, peer = self.serve_peer({"workers": 1, "ping": 0.2, "pong-timeout": 5}, framing="binary")
+        client = self.keep(NarrowClient(server.address))
+        client.upgrade()
+        connection = peer.accept()
+        connection.send(b"x" * 20_000)
+        # The client reads nothing. A ping goes out behind what it has not taken, then more data.
+        process.watch(0.5)
+        connection.send(b"x" * 20_000)
+        connection.wait_until_sent()
+        client.send(close(1000))
+        connection.receive_until_end()
+        received = 0
+        while (frame := client.receive_frame()).opcode != CLOSE:
+            received += len(frame.payload) if frame.opcode == BINARY else 0
+            if frame.opcode == PING:
+                client.send(encode(PONG, frame.payload))
+        self.assertEqual(received, 40_000)
+        client.receive_end()
 
 
 class NarrowClient(Client):
