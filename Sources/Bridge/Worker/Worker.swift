@@ -13,7 +13,7 @@ import EventLoop
     var turn: Turn
     var table = ConnectionTable()
     var timers = TimerWheel()
-    var holds = HoldQueue()
+    var holds = HoldQueue<Connection>()
     var ready: [Connection] = []
     private var served: [Connection] = []
     private let events: UnsafeMutableBufferPointer<Poller.Event>
