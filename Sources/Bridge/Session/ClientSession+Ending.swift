@@ -98,7 +98,9 @@ extension ClientSession {
         switch keepalive.judge(at: turn.now) {
         case .idle: break
         // Also while the client is not read: one that has closed its socket answers with a reset.
-        case .sendPing: turn.toClient.frame(.ping, copying: Span())
+        case .sendPing:
+            turn.toClient.frame(.ping, copying: Span())
+            awaitsPong = true
         case .dead where clientMoves: keepalive.heard(at: turn.now)
         case .dead:
             close(.internalError, "no pong in time", &turn)
