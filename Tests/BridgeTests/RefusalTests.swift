@@ -86,6 +86,21 @@ struct RefusalTests {
         #expect(rig.isClosed)
     }
 
+    @Test(
+        "a refusal waits for a client that takes it late, but not longer than the close timeout",
+        arguments: [4999, 5000])
+    func slowClient(milliseconds: UInt64) {
+        let rig = Rig(.refuses(.noRoute))
+        rig.blocks(.client)
+        rig.clientSends(Rig.request())
+        rig.passes(milliseconds)
+        #expect(rig.isClosed == (milliseconds >= 5000))
+        rig.lets(.client, take: nil)
+        #expect(rig.client.isFinished == (milliseconds < 5000))
+        #expect(rig.client.arrived.isEmpty == (milliseconds >= 5000))
+        #expect(rig.faults == [])
+    }
+
     @Test("a request that is not whole in time gets 408; until then nothing")
     func handshakeTimeout() {
         let rig = Rig()

@@ -2,9 +2,12 @@
 
 import signal
 import socket
+import time
 
+import process
 from case import IntegrationCase
-from wire import BINARY, encode
+from stream import DEADLINE, Background, Stream
+from wire import BINARY, Client, close, encode
 
 
 class UrgentData(IntegrationCase):
@@ -76,3 +79,90 @@ class Shutdown(IntegrationCase):
         self.assertIn(server.wait_for_exit(), (128 + signal.SIGTERM, 128 + signal.SIGINT))
         server.check_log()
         self.forget(server)
+
+
+class HeldClose(IntegrationCase):
+    """The client's Close, read while what the client sent before still waits for a slow peer."""
+
+    def held(self):
+        """Has the server read a Close behind more than the way to the peer takes: with small segments that is little."""
+        peer = self.peer(receive_buffer=1024)
+        peer.listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 100)
+        server = self.serve(peer.url, {"workers": 1, "close-timeout": 1}, framing="binary")
+        client, connection = self.open_to_peer(server, peer)
+        with server.frozen():
+            client.send(encode(BINARY, b"x" * 120_000) + close(4001, "held"))
+            client.wait_until_sent()
+        # Well below the close timeout: the Close waits for the peer, or this test shows nothing.
+        client.assert_silent(0.1)
+        return server, client, connection
+
+    def test_is_answered_in_time_though_the_peer_goes_on_talking(self):
+        server, client, connection = self.held()
+        begun = time.monotonic()
+
+        def talk():
+            while time.monotonic() < begun + 6:
+                connection.send(b"talk" * 100)
+
+        talking = Background(talk)
+        _, frame = client.receive_data_until_close()
+        self.assertLess(time.monotonic() - begun, 5)
+        self.assertEqual(frame.code, 4001)
+        server.wait_for_log(r"#1 closed: ")
+        with self.assertRaises(OSError):
+            talking.result()  # its connection was ended
+
+    def test_is_answered_with_its_own_code_when_the_peer_ends(self):
+        _, client, connection = self.held()
+        connection.shutdown_write()
+        self.assertEqual(client.receive_close().code, 4001)
+
+    def test_is_answered_with_its_own_code_when_the_peer_resets(self):
+        _, client, connection = self.held()
+        connection.reset()
+        self.assertEqual(client.receive_close().code, 4001)
+
+    def test_is_answered_with_its_own_code_when_the_server_goes_down(self):
+        server, client, _ = self.held()
+        server.signal(signal.SIGTERM)
+        self.assertEqual(client.receive_close().code, 4001)
+        self.assertEqual(server.wait_for_exit(), 0)
+        server.check_log()
+        self.forget(server)
+
+
+class SlowClient(IntegrationCase):
+    def test_is_not_cut_while_it_takes_something_within_each_close_timeout(self):
+        """A timer that is left from an earlier deadline looks in between, and must not shorten the time that counts."""
+        server, peer = self.serve_peer({"workers": 1, "close-timeout": 1}, framing="binary")
+        client = self.keep(NarrowClient(server.address))
+        client.upgrade()
+        connection = peer.accept()
+        with server.frozen():
+            connection.send(b"x" * 110_000)
+            connection.shutdown_write()
+            connection.wait_until_sent()
+        begun = time.monotonic()
+        # It takes something behind 0.1 and 0.9 s, and at 1.4 s it speaks, which a socket that was closed resets.
+        for moment, count in [(0.1, 60_000), (0.9, 75_000), (1.4, 75_000)]:
+            process.watch(max(0, begun + moment - time.monotonic()))
+            while len(client.buffer) < count:
+                self.assertTrue(client.receive_some())
+        client.send(encode(BINARY, b"still here"))
+        self.assertEqual(connection.receive_exactly(10), b"still here")
+        received, frame = client.receive_data_until_close()
+        self.assertEqual(len(received), 110_000)
+        self.assertEqual(frame.code, 1000)
+
+
+class NarrowClient(Client):
+    """A client to which little is on its way at a time, as its segments are small."""
+
+    def __init__(self, address):
+        connecting = socket.socket()
+        connecting.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
+        connecting.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 100)
+        connecting.settimeout(DEADLINE)
+        connecting.connect(address)
+        Stream.__init__(self, connecting)

@@ -109,3 +109,13 @@ package struct End {
         queue = []
     }
 }
+
+extension End: CustomStringConvertible {
+    /// Short, because a failed test prints it.
+    package var description: String {
+        """
+        End(\(arrived.count) arrived, \(queue.count) queued, \(unreadCount) unread, tail \(tail), \
+        \(isClosed ? "closed" : isFinished ? "finished" : isBroken ? "broken" : "open"))
+        """
+    }
+}

@@ -1,6 +1,7 @@
 import Bridge
 import Configuration
 import PeerDiscovery
+import WebSocketCore
 
 /// What is judged once a session has come to rest.
 extension Rig {
@@ -32,4 +33,9 @@ extension Rig {
         if isDone && said.status == 101 && !said.isWhole { faults.append(.cutFrame) }
         return faults
     }
+}
+
+extension Rig {
+    /// The code with which the session ended, as its last log line tells it; `nil` while it has not.
+    package var endingCode: UInt16? { session.ending?.code.rawValue }
 }

@@ -94,6 +94,7 @@ extension Rig {
 
     /// Lets a side take so many more bytes; `nil` lets it take everything from here on.
     package func lets(_ side: Side, take count: Int?) {
+        guard !isClosed else { return }
         switch side {
         case .client:
             client.room = count.map { (client.room ?? 0) + $0 }

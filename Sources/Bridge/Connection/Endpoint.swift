@@ -126,6 +126,12 @@ struct Endpoint: ~Copyable {
         number = nil
     }
 
+    /// Whether something is still on its way, with us or with the kernel.
+    var hasUnsent: Bool {
+        guard let number, !isBroken else { return false }
+        return !queue.isEmpty || SystemCall.unsentMemory(number) > 0
+    }
+
     /// A number that grows when the other end takes something. Where the kernel can't tell, what the kernel took counts.
     var progressMark: UInt64 {
         guard let number else { return 0 }

@@ -12,7 +12,7 @@ extension ClientSession {
         }
     }
 
-    /// Nothing is queued for the peer any more, so a Close that waited for that is answered.
+    /// Nothing is queued for the peer any more, or that is not waited for, so a Close that was held is answered.
     package mutating func peerDrained(_ turn: inout Turn) {
         guard case .close(let code) = heldAnswer else { return }
         sendClose(code, "", &turn)
@@ -30,7 +30,8 @@ extension ClientSession {
     /// - Parameters:
     ///   - clientMoves: whether the client took some of what was on its way to it, or can't show that it is alive
     ///     because back-pressure keeps us from reading it.
-    ///   - eitherMoves: whether either side took something. A side that is slow is not late.
+    ///   - eitherMoves: whether either side took something, or the peer while ``awaitsPeerDrained``. A side that is
+    ///     slow is not late.
     package mutating func deadlinePassed(_ turn: inout Turn, clientMoves: Bool, eitherMoves: Bool) {
         if let deadline, deadline <= turn.now {
             self.deadline = nil
@@ -60,6 +61,8 @@ extension ClientSession {
     mutating func close(_ code: CloseCode, _ reason: String, _ turn: inout Turn) {
         guard phase == .open, !dropsPeer else { return }
         end(code, reason)
+        // RFC 6455, 5.5.1: the client's Close is answered with its own code, whatever hurries the answer.
+        if awaitsPeerDrained { return peerDrained(&turn) }
         sendClose(code, reason, &turn)
     }
 
