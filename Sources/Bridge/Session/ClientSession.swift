@@ -102,7 +102,7 @@ package struct ClientSession: ~Copyable {
     package var awaitsPeerDrained: Bool { heldAnswer != .none }
 
     /// Whether bytes of the peer are held back and are to be sent soon in any case.
-    package var holdsBack: Bool { peerSpill.count > 0 }
+    package var holdsBack: Bool { peerSpill.count > 0 && !dropsPeer }
 
     /// Whether nothing is left to do but to send what is queued.
     package var isOver: Bool {
