@@ -197,6 +197,21 @@ class NarrowClient(Client):
         Stream.__init__(self, connecting)
 
 
+class Shortage(IntegrationCase):
+    def test_is_logged_once_by_each_worker_and_once_more_when_it_comes_again(self):
+        limits = {"prefix": ["prlimit", "--nofile=40:40"]}
+        server = self.serve(core={"workers": 1, "max-connections": 1000}, options=limits)
+        for times in (1, 2):
+            clients = [self.connect(server) for _ in range(60)]
+            server.wait_for_log("can't accept connections for now", count=times)
+            # Several looks at what waits, and no word more.
+            process.watch(0.5)
+            self.assertEqual(len(server.matching("can't accept connections for now")), times)
+            for client in clients:
+                client.close()
+            self.open(server).close_handshake()
+
+
 class Log(IntegrationCase):
     def test_to_a_terminal_that_nobody_reads_stops_nothing(self):
         """A terminal has room for a byte and makes who writes more wait: as when the line of a remote shell stands."""

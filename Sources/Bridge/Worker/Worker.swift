@@ -31,6 +31,8 @@ import EventLoop
     var watchedListeners = 0
     /// When to listen again, after the process ran out of descriptors.
     var listensAgainAt: UInt64?
+    /// Connections wait that could not be accepted, and the log has been told.
+    var isShort = false
 
     init(index: Int, hub: Hub) throws(SystemError) {
         self.index = index
