@@ -5,12 +5,14 @@ import pty
 import re
 import signal
 import socket
+import threading
 import time
 
 import process
 from case import IntegrationCase
 from server import configuration
 from stream import DEADLINE, Background, Stream
+from test_names import NameCase
 from wire import BINARY, CLOSE, PING, PONG, Client, close, encode
 
 
@@ -210,6 +212,21 @@ class Shortage(IntegrationCase):
             for client in clients:
                 client.close()
             self.open(server).close_handshake()
+
+
+class SeveralAddresses(NameCase):
+    def test_one_that_fails_late_is_followed_at_once_while_another_is_silent(self):
+        """RFC 8305, 5. The second attempt starts behind the delay, and is refused when its SYN is sent again."""
+        peer = self.peer(host="127.0.0.4")
+        self.silent(host="127.0.0.2", port=peer.port)
+        late = self.silent(host="127.0.0.3", port=peer.port)
+        hosts = "".join(f"127.0.0.{number} several.test\n" for number in (2, 3, 4))
+        server = self.named(hosts, f"tcp://several.test:{peer.port}", {"connect-attempt-delay": 2})
+        refusing = threading.Timer(2.4, late.close)
+        refusing.start()
+        # 2 s for the delay and 1 s for the repeated SYN; with another delay behind that it would be 4 s.
+        self.assertLess(self.reaches(server, peer), 3.8)
+        refusing.join()
 
 
 class Log(IntegrationCase):
