@@ -59,6 +59,7 @@ import EventLoop
 
     /// Serves until the server drains and the last connection has ended, or is told to stop.
     func run() throws(SystemError) {
+        defer { for connection in table.all { close(connection) } }
         try listen()
         var workStart = MonotonicClock.nanoseconds()
         while !mustStop && !(isDraining && table.count == 0) {
@@ -78,7 +79,6 @@ import EventLoop
             serveDue()
             hub.log.flush()
         }
-        for connection in table.all { close(connection) }
     }
 
     /// How long the next wait may last: until something falls due, or for ever.
