@@ -5,12 +5,14 @@ import pty
 import re
 import signal
 import socket
+import threading
 import time
 
 import process
 from case import IntegrationCase
 from server import configuration
 from stream import DEADLINE, Background, Stream
+from test_names import NameCase
 from wire import BINARY, CLOSE, PING, PONG, Client, close, encode
 
 
@@ -195,6 +197,36 @@ class NarrowClient(Client):
         connecting.settimeout(DEADLINE)
         connecting.connect(address)
         Stream.__init__(self, connecting)
+
+
+class Shortage(IntegrationCase):
+    def test_is_logged_once_by_each_worker_and_once_more_when_it_comes_again(self):
+        limits = {"prefix": ["prlimit", "--nofile=40:40"]}
+        server = self.serve(core={"workers": 1, "max-connections": 1000}, options=limits)
+        for times in (1, 2):
+            clients = [self.connect(server) for _ in range(60)]
+            server.wait_for_log("can't accept connections for now", count=times)
+            # Several looks at what waits, and no word more.
+            process.watch(0.5)
+            self.assertEqual(len(server.matching("can't accept connections for now")), times)
+            for client in clients:
+                client.close()
+            self.open(server).close_handshake()
+
+
+class SeveralAddresses(NameCase):
+    def test_one_that_fails_late_is_followed_at_once_while_another_is_silent(self):
+        """RFC 8305, 5. The second attempt starts behind the delay, and is refused when its SYN is sent again."""
+        peer = self.peer(host="127.0.0.4")
+        self.silent(host="127.0.0.2", port=peer.port)
+        late = self.silent(host="127.0.0.3", port=peer.port)
+        hosts = "".join(f"127.0.0.{number} several.test\n" for number in (2, 3, 4))
+        server = self.named(hosts, f"tcp://several.test:{peer.port}", {"connect-attempt-delay": 2})
+        refusing = threading.Timer(2.4, late.close)
+        refusing.start()
+        # 2 s for the delay and 1 s for the repeated SYN; with another delay behind that it would be 4 s.
+        self.assertLess(self.reaches(server, peer), 3.8)
+        refusing.join()
 
 
 class Log(IntegrationCase):

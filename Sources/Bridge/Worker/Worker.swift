@@ -13,7 +13,7 @@ import EventLoop
     var turn: Turn
     var table = ConnectionTable()
     var timers = TimerWheel()
-    var holds = HoldQueue()
+    var holds = HoldQueue<Connection>()
     var ready: [Connection] = []
     private var served: [Connection] = []
     private let events: UnsafeMutableBufferPointer<Poller.Event>
@@ -31,6 +31,8 @@ import EventLoop
     var watchedListeners = 0
     /// When to listen again, after the process ran out of descriptors.
     var listensAgainAt: UInt64?
+    /// Connections wait that could not be accepted, and the log has been told.
+    var isShort = false
 
     init(index: Int, hub: Hub) throws(SystemError) {
         self.index = index
@@ -57,6 +59,7 @@ import EventLoop
 
     /// Serves until the server drains and the last connection has ended, or is told to stop.
     func run() throws(SystemError) {
+        defer { for connection in table.all { close(connection) } }
         try listen()
         var workStart = MonotonicClock.nanoseconds()
         while !mustStop && !(isDraining && table.count == 0) {
@@ -76,7 +79,6 @@ import EventLoop
             serveDue()
             hub.log.flush()
         }
-        for connection in table.all { close(connection) }
     }
 
     /// How long the next wait may last: until something falls due, or for ever.
