@@ -13,6 +13,7 @@ enum Startup {
     ///
     /// - Returns: the exit status.
     static func run(_ arguments: [String]) -> Int32 {
+        StandardStreams.fill()
         var outcome = Invocation.read(arguments: arguments, readFile: readFile)
         let framings = FramingTable()
         var backend: DefaultBackend?

@@ -16,12 +16,12 @@ struct SystemErrorTests {
         #expect(error.description == expected)
     }
 
-    @Test("a shortage, a reset and a silence are told apart")
+    @Test("a shortage, an end in order and a silence are told apart")
     func kinds() {
         func error(_ code: Int32) -> SystemError { SystemError(call: .receive, code: code) }
         for code in [EMFILE, ENFILE, ENOBUFS, ENOMEM] { #expect(error(code).isShortage) }
         #expect(!error(ECONNRESET).isShortage)
-        #expect(error(ECONNRESET).isReset && !error(EPIPE).isReset)
+        #expect(error(EPIPE).isBrokenPipe && !error(ECONNRESET).isBrokenPipe)
         #expect(error(ETIMEDOUT).isTimeout && !error(ECONNRESET).isTimeout)
     }
 

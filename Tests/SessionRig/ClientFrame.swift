@@ -23,7 +23,7 @@ package struct ClientFrame: Equatable, Sendable {
         case ...0xFFFF: bytes += [0xFE, UInt8(count >> 8), UInt8(count & 0xFF)]
         default: bytes += [0xFF] + (0..<8).reversed().map { UInt8(truncatingIfNeeded: count >> (8 * $0)) }
         }
-        return bytes + mask + payload.indices.map { payload[$0] ^ mask[$0 & 3] }
+        return bytes + mask + unmask(payload, mask)
     }
 
     /// The same frame under another key.

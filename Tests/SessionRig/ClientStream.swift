@@ -27,7 +27,7 @@ package struct ClientStream {
             rest = rest.dropFirst(header.size)
             let isWhole = rest.count >= header.length
             let body = rest.prefix(header.length)
-            let clear = zip(body, 0...).map { $0 ^ header.mask[$1 & 3] }
+            let clear = unmask(Array(body), header.mask)
             if header.opcode & 0x8 == 0 {
                 readData(header, clear, isWhole: isWhole)
             } else if isWhole {
@@ -81,13 +81,12 @@ package struct ClientStream {
             text = UTF8Model()
         }
         messageLength += header.length
-        for byte in clear {
-            // RFC 6455, 8.1: text is UTF-8.
-            if messageOpcode == 0x1, !text.accept(byte) {
-                violation = 1007
-                return
-            }
-            payload.append(byte)
+        // RFC 6455, 8.1: text is UTF-8.
+        let bad = messageOpcode == 0x1 ? clear.firstIndex { !text.accept($0) } : nil
+        payload += clear[..<(bad ?? clear.count)]
+        if bad != nil {
+            violation = 1007
+            return
         }
         guard isWhole && header.isFinal else { return }
         if messageOpcode == 0x1, !text.isBetweenCodePoints {

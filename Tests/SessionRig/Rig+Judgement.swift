@@ -7,9 +7,8 @@ import WebSocketCore
 extension Rig {
     /// What the client's bytes behind its request mean, whether the session has read them or not.
     package var meant: ClientStream {
-        let end = clientSent.indices.first { clientSent[$0...].starts(with: "\r\n\r\n".utf8) }
-        guard let end else { return ClientStream([]) }
-        return ClientStream(Array(clientSent[(end + 4)...]), messageLimit: settings.messageLimit)
+        guard let end = endOfHead(in: clientSent) else { return ClientStream([]) }
+        return ClientStream(Array(clientSent[end...]), messageLimit: settings.messageLimit)
     }
 
     func judgePassage() -> [Fault] {

@@ -39,10 +39,9 @@ package struct ServerStream {
     }
 
     private mutating func readResponse() {
-        let end = unread.indices.first { unread[$0...].starts(with: "\r\n\r\n".utf8) }
-        guard let end else { return }
-        head = String(decoding: unread[..<end], as: UTF8.self)
-        unread.removeFirst(end + 4)
+        guard let end = endOfHead(in: unread) else { return }
+        head = String(decoding: unread[..<(end - 4)], as: UTF8.self)
+        unread.removeFirst(end)
         if !head.utf8.starts(with: "HTTP/1.1 ".utf8) || status == 0 { faults.append(.notHTTP) }
         place = status == 101 ? .frames : .behindRefusal
     }

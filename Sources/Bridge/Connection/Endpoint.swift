@@ -20,8 +20,8 @@ struct Endpoint: ~Copyable {
     private(set) var isFinished = false
     /// A send failed: nothing will arrive any more.
     private(set) var isBroken = false
-    /// What a send failed of was a reset, so that the end which a receive finds behind it is none in order.
-    private(set) var wasReset = false
+    /// Why a send failed, where that was no end in order, so that the end which a receive finds behind it is none.
+    private(set) var breach: SystemError?
     private(set) var queue = OutputQueue()
     private var watchesWritable = false
     /// How many bytes the kernel took in all.
@@ -165,7 +165,7 @@ struct Endpoint: ~Copyable {
     /// Nothing can be sent any more. What was received before is still there to be read.
     private mutating func breakOff(because error: SystemError) {
         fail()
-        wasReset = error.isReset
+        breach = error.isBrokenPipe ? nil : error
         isReadable = true
         hangsUp = true
     }

@@ -87,7 +87,7 @@ extension ClientSession {
             // there, but 1.4 says that nothing follows one, and there are clients that take a frame behind it for a fault.
             if !closeIsSent { turn.toClient.frame(.pong, isFinal: true, payload: range, of: bytes.span) }
         case .pong:
-            break
+            awaitsPong = false
         case .close(let code, let reason):
             clientSentClose(code, bytes.span.extracting(reason), &turn)
         }

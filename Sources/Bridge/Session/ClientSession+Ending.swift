@@ -57,9 +57,10 @@ extension ClientSession {
         clientIsDone = true
     }
 
-    /// Starts the closing handshake from our side.
+    /// Starts the closing handshake from our side, unless the client has started it.
     mutating func close(_ code: CloseCode, _ reason: String, _ turn: inout Turn) {
-        guard phase == .open, !dropsPeer else { return }
+        // RFC 6455, 5.5.1: the client's Close is answered with its own code, once the peer has all that came before.
+        guard phase == .open, !dropsPeer, !awaitsPeerDrained else { return }
         end(code, reason)
         // RFC 6455, 5.5.1: the client's Close is answered with its own code, whatever hurries the answer.
         if awaitsPeerDrained { return peerDrained(&turn) }
@@ -98,7 +99,9 @@ extension ClientSession {
         switch keepalive.judge(at: turn.now) {
         case .idle: break
         // Also while the client is not read: one that has closed its socket answers with a reset.
-        case .sendPing: turn.toClient.frame(.ping, copying: Span())
+        case .sendPing:
+            turn.toClient.frame(.ping, copying: Span())
+            awaitsPong = true
         case .dead where clientMoves: keepalive.heard(at: turn.now)
         case .dead:
             close(.internalError, "no pong in time", &turn)

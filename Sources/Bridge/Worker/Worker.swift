@@ -82,8 +82,9 @@ import EventLoop
     /// How long the next wait may last: until something falls due, or for ever.
     private func waitTime(from now: UInt64) -> Int32 {
         guard ready.isEmpty else { return 0 }
-        let dues = [timers.nextWake(after: now), holds.nextDue, listensAgainAt]
-        guard let due = dues.compactMap(\.self).min() else { return -1 }
+        // Spelled out: an array of three would cost an allocation each turn.
+        let due = min(timers.nextWake(after: now) ?? .max, holds.nextDue ?? .max, listensAgainAt ?? .max)
+        guard due < .max else { return -1 }
         // One more than the difference: the clock may stand anywhere inside its millisecond.
         return due <= now ? 0 : Int32(clamping: due - now + 1)
     }
