@@ -113,7 +113,7 @@ class ByTheClient(IntegrationCase):
         _, frame = client.receive_data_until_close()
         self.assertEqual(frame.code, 1000)
         client.receive_end()
-        connection.receive_until_end()
+        connection.receive_until_end(keep_open=True)
         try:
             flood.result()
         except OSError:

@@ -95,7 +95,7 @@ extension Rig {
 
     private func discover() {
         guard session.request != nil, !isDiscovered else { return }
-        switch route {
+        switch discovery {
         case .later: return
         case .refuses(let refusal):
             isDiscovered = true

@@ -11,9 +11,9 @@ extension Rig {
             """.utf8)
     }
 
-    /// A session that is open, or what its route makes of it.
-    package static func open(_ route: Route = .opens(.auto), settings: Settings = Settings()) -> Rig {
-        let rig = Rig(route, settings: settings)
+    /// A session that is open, or what its discovery makes of it.
+    package static func open(_ discovery: Discovery = .opens(.auto), settings: Settings = Settings()) -> Rig {
+        let rig = Rig(discovery, settings: settings)
         rig.clientSends(request())
         return rig
     }

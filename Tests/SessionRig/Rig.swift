@@ -23,7 +23,7 @@ import PeerFraming
 
     var turn: Turn
     let loan: UnsafeMutableRawBufferPointer
-    var route: Route
+    var discovery: Discovery
     var isDiscovered = false
     var found: [Fault] = []
     var clientSent: [UInt8] = []
@@ -38,8 +38,8 @@ import PeerFraming
     var pinged: Progress?
 
     /// A client that has connected and not sent a byte.
-    package init(_ route: Route = .opens(.auto), settings: Settings = Settings()) {
-        self.route = route
+    package init(_ discovery: Discovery = .opens(.auto), settings: Settings = Settings()) {
+        self.discovery = discovery
         self.settings = settings
         turn = Turn(loanSize: settings.highWater) { 784_111_777 }
         turn.now = 1000
@@ -115,8 +115,8 @@ extension Rig {
     }
 
     /// Ends a discovery that was to end `later`.
-    package func discovered(_ route: Route) {
-        self.route = route
+    package func discovered(_ discovery: Discovery) {
+        self.discovery = discovery
         settle()
         serve()
     }

@@ -3,7 +3,7 @@ package import PeerDiscovery
 package import PeerFraming
 
 /// What discovery comes to.
-package enum Route: Sendable {
+package enum Discovery: Sendable {
     /// The peer is connected.
     case opens(Framing, to: PeerAddress = .tcp(host: "192.0.2.1", port: 5900), subprotocol: String? = nil)
     case refuses(UpgradeRefusal)
