@@ -65,6 +65,7 @@ final class ConnectionRace {
     /// Looks how the running attempts stand, after an event for one of them.
     func judge(at now: UInt64, poller: borrowing Poller) -> Standing {
         var index = 0
+        var newestFailed = false
         while index < attempts.count {
             let attempt = attempts[index]
             guard let number = attempt.socket?.number else { preconditionFailure("an attempt wins once") }
@@ -77,8 +78,9 @@ final class ConnectionRace {
             } catch {
                 lastError = error
                 attempts.remove(at: index)
+                newestFailed = index == attempts.count
             }
         }
-        return attempts.isEmpty ? startNext(at: now, poller: poller) : .running
+        return newestFailed ? startNext(at: now, poller: poller) : .running
     }
 }
