@@ -62,16 +62,18 @@ let package = Package(
             name: "WebSocketCoreTests", dependencies: ["WebSocketCore"], path: "Tests/WebSocketCoreTests",
             swiftSettings: strict),
         .testTarget(
-            name: "HTTPUpgradeTests", dependencies: ["HTTPUpgrade"], path: "Tests/HTTPUpgradeTests",
+            name: "HTTPUpgradeTests", dependencies: ["HTTPUpgrade", "TestSupport"], path: "Tests/HTTPUpgradeTests",
             swiftSettings: strict),
         .testTarget(
             name: "PeerFramingTests", dependencies: ["PeerFraming", "WebSocketCore"], path: "Tests/PeerFramingTests",
             swiftSettings: strict),
         .testTarget(
-            name: "PeerDiscoveryTests", dependencies: ["PeerDiscovery"], path: "Tests/PeerDiscoveryTests",
+            name: "PeerDiscoveryTests", dependencies: ["PeerDiscovery", "TestSupport"],
+            path: "Tests/PeerDiscoveryTests",
             swiftSettings: strict),
         .testTarget(
-            name: "ConfigurationTests", dependencies: ["Configuration"], path: "Tests/ConfigurationTests",
+            name: "ConfigurationTests", dependencies: ["Configuration", "TestSupport"],
+            path: "Tests/ConfigurationTests",
             swiftSettings: strict),
         .testTarget(
             name: "EventLoopTests", dependencies: ["EventLoop"], path: "Tests/EventLoopTests", swiftSettings: strict),
@@ -79,9 +81,12 @@ let package = Package(
             name: "BridgeTests",
             dependencies: [
                 "Bridge", "Configuration", "EventLoop", "HTTPUpgrade", "PeerDiscovery", "PeerFraming", "SessionRig",
-                "WebSocketCore",
+                "TestSupport", "WebSocketCore",
             ],
             path: "Tests/BridgeTests", swiftSettings: strict),
+
+        // What several tests need: numbers at random that a seed repeats.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
 
         // A session between scripted ends: for its tests and for its fuzz target.
         .target(

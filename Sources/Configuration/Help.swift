@@ -18,7 +18,7 @@ package enum Help {
           -b, --backend BACKEND      what finds the peers; drops the backend before it
                                      and that one's options (default: default)
           -c, --option KEY=VALUE     an option for the backend, may be repeated
-              --plugins DIR          the directory of backends and framings
+              --plugins DIR          for loadable backends, of a later version
               --check-config         tell what is wrong with the configuration and end
           -h, --help                 print this and end
               --version              print the version and end

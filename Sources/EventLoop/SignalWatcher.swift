@@ -56,7 +56,7 @@ package final class SignalWatcher {
         while true {
             if let signal = next() { return .signal(signal) }
             let answer = SystemCall.answer(to: .poll) { _ in
-                // Computed again after each interruption. Rounded down by the clock, so a wait is never too long.
+                // Computed again after each interruption; poll waits for 24 days at most.
                 let timeout = deadline.map { Int32(clamping: $0 - min($0, MonotonicClock.milliseconds())) } ?? -1
                 // SAFETY: two structures of the same type lie one behind the other.
                 return unsafe withUnsafeMutableBytes(of: &watched) { bytes in

@@ -1,4 +1,5 @@
 import CLinux
+import Glibc
 
 /// Standard error, which may be a terminal, a file, or a pipe whose reader has stopped.
 package enum StandardError {
@@ -16,11 +17,11 @@ package enum StandardError {
             var written = 0
             while written < memory.count {
                 guard hasRoom(within: milliseconds) else { break }
-                // SAFETY: the range lies inside `memory`. poll(2) promises room for this much, so this does not wait.
+                // SAFETY: the range lies inside `memory`. There is room for it, or the descriptor is one that says so.
                 let chunk = unsafe UnsafeRawBufferPointer(
                     rebasing: memory[written..<min(memory.count, written + pipeAtom)])
                 do throws(SystemError) {
-                    guard case .bytes(let count) = unsafe try SystemCall.write(STDERR_FILENO, chunk) else { break }
+                    guard case .bytes(let count) = unsafe try SystemCall.write(descriptor, chunk) else { break }
                     written += count
                 } catch {
                     // Nobody reads the log any more; the server has better things to do than to mind.
@@ -34,8 +35,21 @@ package enum StandardError {
     /// What a pipe that has room at all takes at once (PIPE_BUF, pipe(7)).
     private static var pipeAtom: Int { 4096 }
 
+    /// Where we write.
+    ///
+    /// A pipe or a file that has room takes a chunk at once. A terminal may have room for a byte and then make us
+    /// wait, as long as its reader likes, so it is opened once more, without waiting: the way in which the descriptor
+    /// that we were given works is not ours to change, since a shell shares it.
+    private static let descriptor: Int32 = {
+        guard isatty(STDERR_FILENO) == 1 else { return STDERR_FILENO }
+        let flags = O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
+        // SAFETY: C reads the path up to its end. A terminal that may not be opened is used as it was given.
+        let own = SystemCall.answer(to: .open) { _ in unsafe Int(open("/proc/self/fd/\(STDERR_FILENO)", flags)) }
+        return own >= 0 ? Int32(own) : STDERR_FILENO
+    }()
+
     private static func hasRoom(within milliseconds: Int32) -> Bool {
-        var entry = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+        var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         // SAFETY: one entry, as the count says.
         return unsafe poll(&entry, 1, milliseconds) > 0
     }

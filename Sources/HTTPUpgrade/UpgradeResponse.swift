@@ -13,11 +13,15 @@ package enum UpgradeResponse {
     }
 
     /// A whole response, after which the connection is closed.
-    package static func refusing(_ refusal: UpgradeRefusal) -> [UInt8] {
+    ///
+    /// - Parameter unixTime: now, in seconds since 1970.
+    package static func refusing(_ refusal: UpgradeRefusal, unixTime: Int) -> [UInt8] {
         let content = refusal.explanation + "\n"
         // RFC 9110, 7.8: who sends Upgrade also names it in Connection.
         let connection = refusal.fields.contains { $0.isNamed("Upgrade") } ? "Upgrade, close" : "close"
         var text = "HTTP/1.1 \(refusal.status) \(refusal.reason)\r\nConnection: \(connection)\r\n"
+        // RFC 9110, 6.6.1: who has a clock says when it answered.
+        text += "Date: \(HTTPDate.text(unixTime: unixTime))\r\n"
         for field in refusal.fields { text += "\(field.name): \(field.value)\r\n" }
         text += "Content-Type: text/plain; charset=utf-8\r\nContent-Length: \(content.utf8.count)\r\n"
         text += "Cache-Control: no-store\r\n\r\n"

@@ -13,6 +13,7 @@ enum Startup {
     ///
     /// - Returns: the exit status.
     static func run(_ arguments: [String]) -> Int32 {
+        StandardStreams.fill()
         var outcome = Invocation.read(arguments: arguments, readFile: readFile)
         let framings = FramingTable()
         var backend: DefaultBackend?
@@ -25,7 +26,10 @@ enum Startup {
         switch outcome.invocation {
         case .help: print(Help.text, terminator: "")
         case .version: print("websocksy \(Version.current)")
-        case .check: print("the configuration is fine")
+        case .check:
+            for warning in outcome.warnings { print("warning: \(warning)") }
+            for warning in backend?.warnings ?? [] { print("warning: \(warning)") }
+            print("the configuration is fine")
         case .serve(let settings):
             guard let backend else { preconditionFailure("a backend without problems was built") }
             return serve(settings, backend, framings, warnings: outcome.warnings)

@@ -71,7 +71,7 @@ struct EndpointTests {
         var loan = counting(100)
         try send([.lent(0..<100)], loan: &loan, to: &endpoint, poller)
         #expect(endpoint.isBroken == true && endpoint.isReadable == true && endpoint.hangsUp == true)
-        #expect(endpoint.wasReset == false)
+        #expect(endpoint.breach == nil)
         #expect(endpoint.queue.count == 0)
         try send([.lent(0..<100)], loan: &loan, to: &endpoint, poller)
         #expect(endpoint.queue.count == 0)
@@ -90,7 +90,7 @@ struct EndpointTests {
             try send([.lent(0..<100)], loan: &loan, to: &endpoint, poller)
         }
         #expect(endpoint.isBroken == true)
-        #expect(endpoint.wasReset == (code == ECONNRESET))
+        #expect(endpoint.breach == (code == EPIPE ? nil : SystemError(call: .send, code: code)))
     }
 
     @Test("our direction ends only once all is sent, and then nothing follows")

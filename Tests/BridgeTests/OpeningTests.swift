@@ -116,7 +116,7 @@ struct OpeningTests {
             rig.clientSends(Rig.request())
             var bytes: [UInt8] = [0x81]
             var span = bytes.mutableSpan
-            var turn = Turn(loanSize: 16)
+            var turn = Turn(loanSize: 16) { 0 }
             rig.session.received(fromClient: &span, &turn)
         }
     }

@@ -1,5 +1,6 @@
 import EventLoop
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Bridge
@@ -8,7 +9,7 @@ import Testing
 struct OutputQueueTests {
     @Test("what is queued leaves in order, however much is taken at a time, and the count is what is left")
     func model() throws {
-        try expectForEachSeed(20) { random in
+        forEachSeed(count: 20) { random in
             let (ours, theirs) = try TestSocket.pair()
             var queue = OutputQueue()
             var expected: [UInt8] = []

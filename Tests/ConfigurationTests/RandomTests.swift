@@ -1,4 +1,4 @@
-import Glibc
+import TestSupport
 import Testing
 
 @testable import Configuration
@@ -8,7 +8,7 @@ import Testing
 struct RandomTests {
     @Test("any bytes are read without a trap, and any problem names a line of the file")
     func anyBytes() {
-        expectForEachSeed { random in
+        forEachSeed(count: 500) { random in
             let bytes = (0..<random.below(200)).map { _ in UInt8(truncatingIfNeeded: random.next()) }
             let outcome = read(bytes: bytes)
             let count = bytes.count { $0 == 0x0A } + 1
@@ -18,7 +18,7 @@ struct RandomTests {
 
     @Test("pieces of files are read without a trap, and any problem names a line that is not empty or a comment")
     func anyPieces() {
-        expectForEachSeed { random in
+        forEachSeed(count: 500) { random in
             var bytes: [UInt8] = []
             for _ in 0..<random.below(60) { bytes += random.element(of: Self.pieces) }
             let outcome = read(bytes: bytes)
@@ -32,7 +32,7 @@ struct RandomTests {
 
     @Test("exactly the wrong lines of a file are told, each with what is wrong with it")
     func wrongLines() {
-        expectForEachSeed { random in
+        forEachSeed(count: 500) { random in
             var text = ""
             var expected: [Int] = []
             // Those of the wrong lines may not also be in right ones, which would then be repetitions.
@@ -60,7 +60,7 @@ struct RandomTests {
 
     @Test("settings do not depend on the order of lines of different keys, nor on blank lines and comments")
     func order() {
-        expectForEachSeed { random in
+        forEachSeed(count: 500) { random in
             let keys = CoreKey.allCases.filter { $0 != .backend }
             let lines = keys.map { "\($0.rawValue) = \(random.element(of: Sample.values(for: $0)))" }
             var shuffled = lines.shuffled(using: &random)
@@ -75,7 +75,7 @@ struct RandomTests {
     func anyArguments() {
         let words = CommandOption.allCases.flatMap { [$0.long, $0.short ?? "-x", $0.long + "=1"] }
         let values = ["a.cfg", "", "-", "--", "1", "host=x", "=", "x", "-é", "--=", "-p\u{301}", "--port=\u{301}"]
-        expectForEachSeed { random in
+        forEachSeed(count: 500) { random in
             let arguments = (0..<random.below(8)).map { _ in random.element(of: words + values) }
             let outcome = Invocation.read(arguments: arguments) { _ in .success([]) }
             let indices = outcome.problems.compactMap { problem in
@@ -100,18 +100,5 @@ private func isInOrder(_ outcome: Outcome) -> Bool {
         let origins = problems.map(\.origin)
         return origins == origins.sorted()
             && problems.allSatisfy { $0.description.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F } }
-    }
-}
-
-/// Expects that `holds` is true for many generators, and names the seed of the first for which it is not.
-private func expectForEachSeed(_ holds: (inout SplitMix64) -> Bool) {
-    let replayed = unsafe getenv("WEBSOCKSY_SEED").flatMap { unsafe UInt64(String(cString: $0)) }
-    let start = replayed ?? UInt64.random(in: 0...(.max))
-    for seed in (0..<(replayed == nil ? 500 : 1)).map({ start &+ $0 }) {
-        var random = SplitMix64(seed: seed)
-        guard holds(&random) else {
-            Issue.record("replay with WEBSOCKSY_SEED=\(seed)")
-            return
-        }
     }
 }

@@ -15,10 +15,11 @@ struct SignalWatcherTests {
         }
     }
 
-    @Test("its numbers are those of the system")
+    @Test("its numbers and names are those of the system")
     func numbers() {
         #expect(Signal.terminate.rawValue == SIGTERM)
         #expect(Signal.interrupt.rawValue == SIGINT)
+        #expect(Signal.allCases.map(\.name) == ["SIGTERM", "SIGINT"])
     }
 
     @Test("waiting ends with a signal that was there before")

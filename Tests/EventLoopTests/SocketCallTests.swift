@@ -93,6 +93,38 @@ struct SocketCallTests {
         #expect(SystemCall.pendingError(pair.near.number) == nil)
     }
 
+    @Test("urgent data stays where it was sent, on every connection that a listener accepts")
+    func urgentInline() throws {
+        let pair = try Pair.tcp()
+        #expect(try send(pair.near.number, [1, 2]) == .bytes(2))
+        var urgent: UInt8 = 3
+        try #require(unsafe CLinux.send(pair.near.number, &urgent, 1, Int32(MSG_OOB)) == 1)
+        #expect(try send(pair.near.number, [4]) == .bytes(1))
+        SystemCall.shutdownWrite(pair.near.number)
+        #expect(try receiveAll(pair.far.number) == [1, 2, 3, 4])
+    }
+
+    @Test("urgent data is told to a poller that asks for it")
+    func urgentEvent() throws {
+        let pair = try Pair.tcp()
+        var urgent: UInt8 = 3
+        try #require(unsafe CLinux.send(pair.near.number, &urgent, 1, Int32(MSG_OOB)) == 1)
+        try wait(for: POLLPRI, on: pair.far.number)
+        #expect(Interest.urgent.rawValue == UInt32(POLLPRI) && Readiness.urgent.rawValue == UInt32(POLLPRI))
+    }
+
+    @Test("what the other side has acknowledged is counted, for TCP alone")
+    func acknowledged() throws {
+        let pair = try Pair.tcp()
+        let before = try #require(SystemCall.acknowledgedBytes(pair.near.number))
+        #expect(try send(pair.near.number, [UInt8](repeating: 0, count: 1_000)) == .bytes(1_000))
+        let deadline = MonotonicClock.milliseconds() + 10_000
+        while try #require(SystemCall.acknowledgedBytes(pair.near.number)) != before + 1_000 {
+            try #require(MonotonicClock.milliseconds() < deadline)
+        }
+        #expect(SystemCall.acknowledgedBytes(try Pair.unix().near.number) == nil)
+    }
+
     @Test("small segments leave at once where that is asked for")
     func noDelay() throws {
         let socket = try SystemCall.socket(family: .ipv4)

@@ -16,6 +16,15 @@ struct SystemErrorTests {
         #expect(error.description == expected)
     }
 
+    @Test("a shortage, an end in order and a silence are told apart")
+    func kinds() {
+        func error(_ code: Int32) -> SystemError { SystemError(call: .receive, code: code) }
+        for code in [EMFILE, ENFILE, ENOBUFS, ENOMEM] { #expect(error(code).isShortage) }
+        #expect(!error(ECONNRESET).isShortage)
+        #expect(error(EPIPE).isBrokenPipe && !error(ECONNRESET).isBrokenPipe)
+        #expect(error(ETIMEDOUT).isTimeout && !error(ECONNRESET).isTimeout)
+    }
+
     @Test("a closed descriptor traps in every call")
     func closedDescriptor() async {
         await #expect(processExitsWith: .trap) { _ = try receive(1_000_000, capacity: 1) }

@@ -48,7 +48,8 @@ struct UpgradeResponseTests {
 
     @Test("a refusal is a whole response that ends the connection", arguments: refusals)
     func refusing(refusal: UpgradeRefusal, statusLine: String) throws {
-        let response = try Response(UpgradeResponse.refusing(refusal))
+        let response = try Response(UpgradeResponse.refusing(refusal, unixTime: 784_111_777))
+        #expect(response["Date"] == ["Sun, 06 Nov 1994 08:49:37 GMT"])
         #expect(response.statusLine == statusLine)
         #expect(response.content == refusal.explanation + "\n")
         #expect(response["Content-Length"] == [String(response.content.utf8.count)])
@@ -66,18 +67,18 @@ struct UpgradeResponseTests {
 
     @Test("statuses bring the fields that they ask for")
     func fields() throws {
-        #expect(try Response(UpgradeResponse.refusing(.methodNotAllowed))["Allow"] == ["GET"])
-        let version = try Response(UpgradeResponse.refusing(.webSocketVersionNotSupported))
+        #expect(try Response(UpgradeResponse.refusing(.methodNotAllowed, unixTime: 784_111_777))["Allow"] == ["GET"])
+        let version = try Response(UpgradeResponse.refusing(.webSocketVersionNotSupported, unixTime: 784_111_777))
         #expect(version["Sec-WebSocket-Version"] == ["13"])
         let full = UpgradeRefusal.tooManyConnections(retryAfterSeconds: 5)
-        #expect(try Response(UpgradeResponse.refusing(full))["Retry-After"] == ["5"])
+        #expect(try Response(UpgradeResponse.refusing(full, unixTime: 784_111_777))["Retry-After"] == ["5"])
     }
 
     // RFC 9110, 9.3.2.
     @Test("the answer to HEAD has the length of its content, and no content", arguments: ["1.0", "1.1", "2.0"])
     func head(version: String) throws {
         let refused = try #require(refusal(of: asking("HEAD / HTTP/\(version)")))
-        let response = try Response(UpgradeResponse.refusing(refused))
+        let response = try Response(UpgradeResponse.refusing(refused, unixTime: 784_111_777))
         #expect(response.content == "")
         #expect(response["Content-Length"] == [String(refused.explanation.utf8.count + 1)])
     }
@@ -85,7 +86,7 @@ struct UpgradeResponseTests {
     @Test("every final status that is no success has a phrase", arguments: 300...599)
     func phrases(status: Int) throws {
         let refusal = UpgradeRefusal(status: status, explanation: "Text from a backend: caf\u{E9}")
-        let response = try Response(UpgradeResponse.refusing(refusal))
+        let response = try Response(UpgradeResponse.refusing(refusal, unixTime: 784_111_777))
         #expect(response.statusLine == "HTTP/1.1 \(status) \(refusal.reason)")
         #expect(!refusal.reason.isEmpty)
         #expect(response["Content-Length"] == [String(response.content.utf8.count)])

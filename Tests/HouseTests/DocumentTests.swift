@@ -11,7 +11,7 @@ struct DocumentTests {
     @Test("every link inside the tree leads somewhere")
     func links() throws {
         for document in Self.documents {
-            for link in try Markdown(document).links {
+            for link in Set(try Markdown(document).links).sorted() {
                 let parts = link.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
                 let folder = document.url.deletingLastPathComponent()
                 let target = parts[0].isEmpty ? document.url : folder.appendingPathComponent(String(parts[0]))
@@ -22,6 +22,16 @@ struct DocumentTests {
                 guard parts.count == 2, target.pathExtension == "md" else { continue }
                 let anchors = try Markdown(SourceFile(url: target)).anchors
                 #expect(anchors.contains(String(parts[1])), "\(document.path) links to \(link): no such heading")
+            }
+        }
+    }
+
+    @Test("every source file that a document of the house names is there")
+    func sources() throws {
+        let known = SourceTree.swiftFiles(under: "Sources", "Tests").map { "/\($0.path)" }
+        for document in ["docs/architecture.md", "docs/testing.md"] {
+            for name in try SourceTree.file(document).text().matches(of: /[\w+\/]+\.swift\b/).map(\.output) {
+                #expect(known.contains { $0.hasSuffix("/\(name)") }, "\(document) names \(name): no such file")
             }
         }
     }

@@ -121,6 +121,7 @@ class SilentAddress:
         self.host, self.port = self.listener.getsockname()[:2]
         self.url = f"tcp://{self.host}:{self.port}"
         self.fillers: list[socket.socket] = []
+        self.waking: threading.Thread | None = None
         while self._one_more_fits():
             assert len(self.fillers) < 16, "the queue never fills"
 
@@ -134,7 +135,26 @@ class SilentAddress:
             return False
         return True
 
+    def wake_up(self) -> None:
+        """From now on everybody is accepted, and kept."""
+        self.waking = threading.Thread(target=self._accept_all, daemon=True)
+        self.waking.start()
+
+    def _accept_all(self) -> None:
+        self.listener.settimeout(None)
+        try:
+            while True:
+                self.fillers.append(self.listener.accept()[0])
+        except OSError:
+            return
+
     def close(self) -> None:
+        try:
+            self.listener.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+        if self.waking:
+            self.waking.join(DEADLINE)
         for filler in self.fillers:
             filler.close()
         self.listener.close()

@@ -30,6 +30,18 @@ def forget_peak(pid: int) -> int:
     return memory(pid, "VmHWM")
 
 
+def is_sanitized(pid: int) -> bool:
+    """Whether a sanitizer runs in it: one reserves more address space than any machine has memory."""
+    return memory(pid, "VmSize") > 1 << 40
+
+
+def assert_grew_less(pid: int, before: int, limit: int, when: str = "") -> None:
+    """Judges the peak since `forget_peak` answered `before`. A sanitizer needs several times as much."""
+    grown = memory(pid, "VmHWM") - before
+    allowed = 4 * limit if is_sanitized(pid) else limit
+    assert grown < allowed, f"{grown} bytes of memory more, {allowed} allowed {when}"
+
+
 def threads(pid: int) -> list[int]:
     return sorted(int(name) for name in os.listdir(f"/proc/{pid}/task"))
 
@@ -50,6 +62,21 @@ def wakeups(pid: int) -> int:
         with open(f"/proc/{pid}/task/{thread}/status", encoding="ascii") as status:
             total += int(re.search(r"^voluntary_ctxt_switches:\s+(\d+)", status.read(), re.M)[1])
     return total
+
+
+def whereabouts(pid: int) -> str:
+    """What each thread does now: for the message of a test that waited for it in vain."""
+    found = []
+    for thread in threads(pid):
+        with contextlib.suppress(OSError):
+            said = []
+            for name in ("comm", "syscall", "wchan"):
+                with open(f"/proc/{pid}/task/{thread}/{name}", encoding="ascii", errors="replace") as file:
+                    said.append(file.read().strip())
+            with open(f"/proc/{pid}/task/{thread}/stat", encoding="ascii", errors="replace") as file:
+                said.append(file.read().rpartition(")")[2].split()[0])
+            found.append(" ".join([str(thread), *said]))
+    return "\n".join(found)
 
 
 def watch(seconds: float) -> None:
@@ -98,6 +125,24 @@ def accepted_by_each_poller(pid: int, port: int) -> dict[int, int]:
         poller: sum(kinds.get(target) in established for target in targets)
         for poller, targets in watched_by_each_poller(pid).items()
     }
+
+
+def wait_until_read(port: int, client: socket.socket) -> None:
+    """Waits until the process that listens on `port` has taken all that this client's connection brought it."""
+    own = client.getsockname()[1]
+    limit = time.monotonic() + DEADLINE
+    while True:
+        with open("/proc/net/tcp", encoding="ascii") as table:
+            for line in table:
+                columns = line.split()
+                if columns[1].endswith(f":{port:04X}") and columns[2].endswith(f":{own:04X}"):
+                    if columns[4].endswith(":00000000"):
+                        return
+                    break
+            else:
+                raise AssertionError("the connection is gone")
+        assert time.monotonic() < limit, "the server does not read"
+        time.sleep(0.0005)
 
 
 def threads_by_poller(pid: int) -> dict[int, int]:

@@ -5,13 +5,13 @@ import contextlib
 import os
 import pathlib
 import re
-import resource
 import signal
 import subprocess
 import tempfile
 import threading
 import time
 
+import process
 from stream import DEADLINE
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
@@ -57,7 +57,7 @@ def run(*arguments: str, cwd: str | None = None) -> subprocess.CompletedProcess:
 
 
 class Server:
-    """A running server. Made ready when the constructor returns, unless `wait` is false."""
+    """A running server, ready when the constructor returns, unless `wait` is false."""
 
     def __init__(
         self,
@@ -65,25 +65,21 @@ class Server:
         *,
         prefix: list[str] | None = None,
         variables: dict[str, str] | None = None,
-        descriptors: tuple[int, int] | None = None,
+        umask: int = -1,
+        log: int | None = None,
         wait: bool = True,
-        before=None,
     ):
-        def prepare() -> None:
-            if descriptors is not None:
-                resource.setrlimit(resource.RLIMIT_NOFILE, descriptors)
-            if before is not None:
-                before()
-
+        """`prefix` is a command that runs the server; `log` a descriptor that takes its log instead of us."""
         self.lines: list[str] = []
         self.changed = threading.Condition()
         self.log_ended = False
         self.output = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
             [*(prefix or []), executable(), *arguments],
-            stdin=subprocess.DEVNULL, stdout=self.output, stderr=subprocess.PIPE,
-            env={**environment(), **(variables or {})}, preexec_fn=prepare,
+            stdin=subprocess.DEVNULL, stdout=self.output, stderr=subprocess.PIPE if log is None else log,
+            env={**environment(), **(variables or {})}, umask=umask,
         )  # fmt: skip
+        self.stream = self.process.stderr or open(os.devnull, "rb")
         self.reader = threading.Thread(target=self._read_log, daemon=True)
         self.reader.start()
         if wait:
@@ -96,7 +92,7 @@ class Server:
     # The log
 
     def _read_log(self) -> None:
-        for line in self.process.stderr:
+        for line in self.stream:
             with self.changed:
                 self.lines.append(line.decode("utf-8", "backslashreplace").rstrip("\n"))
                 self.changed.notify_all()
@@ -107,17 +103,19 @@ class Server:
     def wait_for_log(self, pattern: str, timeout: float = DEADLINE, count: int = 1) -> re.Match:
         """Waits for `count` lines that `pattern` is found in. Returns the match in the last of them."""
         expression = re.compile(pattern)
-        limit = time.monotonic() + timeout
+        # Counted in short waits, not by the clock: a machine that stood still for long has still its whole patience.
+        left = timeout
         with self.changed:
             while True:
                 matches = [match for line in self.lines if (match := expression.search(line))]
                 if len(matches) >= count:
                     return matches[count - 1]
-                left = limit - time.monotonic()
                 if left <= 0 or self.log_ended:
                     why = "the log ended" if self.log_ended else f"within {timeout} s"
                     raise AssertionError(f"no {count} lines with {pattern!r} ({why}) in:\n{self._tail()}")
-                self.changed.wait(left)
+                begun = time.monotonic()
+                self.changed.wait(min(left, 0.25))
+                left -= min(time.monotonic() - begun, 0.25)
 
     def log(self) -> str:
         with self.changed:
@@ -135,9 +133,10 @@ class Server:
     def wait_until_ready(self) -> None:
         try:
             self.wait_for_log(r"\bready$")
-        except AssertionError:
+        except AssertionError as error:
+            state = process.whereabouts(self.pid) if self.lives else f"ended with {self.process.returncode}"
             self.kill()
-            raise
+            raise AssertionError(f"{error}\n{state}") from None
 
     @property
     def listening(self) -> list[str]:
@@ -172,7 +171,7 @@ class Server:
         except subprocess.TimeoutExpired:
             raise AssertionError(f"still running after {timeout} s:\n{self._tail()}") from None
         self.reader.join(DEADLINE)
-        self.process.stderr.close()
+        self.stream.close()
         return status
 
     def kill(self) -> None:
@@ -216,7 +215,7 @@ class Server:
     def release(self) -> None:
         """Ends it by force where it still runs, and gives everything back."""
         self.kill()
-        self.process.stderr.close()
+        self.stream.close()
         self.output.close()
 
     # Standing still

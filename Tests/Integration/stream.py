@@ -37,7 +37,6 @@ class Stream:
     # Sending
 
     def send(self, data: bytes) -> None:
-        self.socket.settimeout(DEADLINE)
         self.socket.sendall(data)
 
     def send_one_byte_at_a_time(self, data: bytes) -> None:
@@ -49,16 +48,13 @@ class Stream:
     def send_what_fits(self, data: bytes, idle: float = 0.4) -> int:
         """Sends over and over from `data` until the way is blocked for `idle` seconds. Returns the bytes that went."""
         sent, view = 0, memoryview(data)
-        self.socket.setblocking(False)
-        try:
-            while wait_for(self.socket, select.POLLOUT, idle):
-                at = sent % len(data)
-                try:
-                    sent += self.socket.send(view[at : at + (1 << 18)])
-                except BlockingIOError:
-                    continue
-        finally:
-            self.socket.settimeout(DEADLINE)
+        while wait_for(self.socket, select.POLLOUT, idle):
+            at = sent % len(data)
+            try:
+                # A socket with a timeout is non-blocking underneath; its own `send` would wait for all of that.
+                sent += os.write(self.socket.fileno(), view[at : at + (1 << 18)])
+            except BlockingIOError:
+                continue
         return sent
 
     def wait_until_sent(self) -> None:
@@ -79,12 +75,11 @@ class Stream:
         """Adds at least one byte to the buffer. False: the other side has ended its direction."""
         if self.ended:
             return False
-        self.socket.settimeout(timeout)
-        try:
-            data = self.socket.recv(1 << 18)
-        except TimeoutError:
+        # The second, short wait is for a machine that stood still during the first.
+        if not wait_for(self.socket, select.POLLIN, timeout) and not wait_for(self.socket, select.POLLIN, 0.25):
             held = bytes(self.buffer[:200])
-            raise AssertionError(f"nothing came within {timeout} s; held so far: {held!r}") from None
+            raise AssertionError(f"nothing came within {timeout} s; held so far: {held!r}")
+        data = self.socket.recv(1 << 18)
         self.buffer += data
         self.ended = not data
         return bool(data)

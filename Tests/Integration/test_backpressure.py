@@ -30,7 +30,7 @@ class ClientThatDoesNotRead(IntegrationCase):
         before = process.forget_peak(server.pid)
         sent = connection.send_what_fits(whole)
         self.assertLess(sent, MUCH, "the peer was never held back")
-        self.assertLess(process.memory(server.pid, "VmHWM") - before, 2 * MEBIBYTE, f"{sent} bytes were taken")
+        process.assert_grew_less(server.pid, before, 2 * MEBIBYTE, f"{sent} bytes were taken")
 
         # Others are not disturbed.
         other.send(text("question"))
@@ -46,7 +46,7 @@ class ClientThatDoesNotRead(IntegrationCase):
         rest.result()
         self.assertEqual(hashlib.sha256(received).digest(), hashlib.sha256(whole).digest())
         self.assertEqual(frame.code, 1000)
-        self.assertLess(process.memory(server.pid, "VmHWM") - before, 2 * MEBIBYTE)
+        process.assert_grew_less(server.pid, before, 2 * MEBIBYTE)
 
     def test_it_still_reaches_its_peer(self):
         """One direction that stands still does not stop the other."""
@@ -68,7 +68,7 @@ class ClientThatDoesNotRead(IntegrationCase):
         client, connection = self.open_to_peer(server, peer)
         connection.send(b"new and well")
         self.assertEqual(client.receive_data(12), b"new and well")
-        self.assertLess(process.memory(server.pid, "VmHWM") - before, 6 * MEBIBYTE)
+        process.assert_grew_less(server.pid, before, 6 * MEBIBYTE)
 
     def test_it_costs_no_cpu_while_it_stands(self):
         server, peer = self.serve_peer({"workers": 1, "ping": 0}, framing="binary")
@@ -125,7 +125,7 @@ class PeerThatDoesNotRead(IntegrationCase):
         before = process.forget_peak(server.pid)
         sent = client.send_what_fits(wire)
         self.assertLess(sent, MUCH, "the client was never held back")
-        self.assertLess(process.memory(server.pid, "VmHWM") - before, 2 * MEBIBYTE, f"{sent} bytes were taken")
+        process.assert_grew_less(server.pid, before, 2 * MEBIBYTE, f"{sent} bytes were taken")
 
         other.send(text("question"))
         self.assertEqual(beside.receive_exactly(8), b"question")
@@ -140,7 +140,7 @@ class PeerThatDoesNotRead(IntegrationCase):
         self.assertEqual(hashlib.sha256(received).digest(), hashlib.sha256(whole).digest())
         self.assertEqual(client.receive_close().code, 1000)
         client.receive_end()
-        self.assertLess(process.memory(server.pid, "VmHWM") - before, 2 * MEBIBYTE)
+        process.assert_grew_less(server.pid, before, 2 * MEBIBYTE)
 
     def test_it_still_reaches_its_client(self):
         peer = self.peer(receive_buffer=8192)
@@ -159,7 +159,7 @@ class PeerThatDoesNotRead(IntegrationCase):
         before = process.forget_peak(server.pid)
         frames = text("x") * 10_000
         sent = client.send_what_fits(frames)
-        self.assertLess(process.memory(server.pid, "VmHWM") - before, 2 * MEBIBYTE, f"{sent} bytes were taken")
+        process.assert_grew_less(server.pid, before, 2 * MEBIBYTE, f"{sent} bytes were taken")
         rest = frames[sent % len(frames) :]
         ending = Background(client.send, rest + close(1000))
         received = connection.receive_until_end()

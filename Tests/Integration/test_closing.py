@@ -1,10 +1,11 @@
 """How a session ends: from either side, in order, in haste, and both at once."""
 
+import select
 import time
 
 import process
 from case import IntegrationCase
-from stream import Background
+from stream import Background, wait_for
 from wire import BINARY, CLOSE, MASK, TEXT, binary, close, encode, text
 
 MEBIBYTE = 1 << 20
@@ -112,11 +113,27 @@ class ByTheClient(IntegrationCase):
         _, frame = client.receive_data_until_close()
         self.assertEqual(frame.code, 1000)
         client.receive_end()
-        connection.receive_until_end()
+        connection.receive_until_end(keep_open=True)
         try:
             flood.result()
         except OSError:
             pass  # its connection was ended
+
+    def test_a_client_that_floods_behind_its_close_is_ended(self):
+        server, peer = self.serve_peer({"close-timeout": 0.5})
+        client, connection = self.open_to_peer(server, peer)
+        client.send(close(1000))
+        self.assertEqual(connection.receive_until_end(), b"")
+        flood = Background(self.send_until_ended, client, b"\xff" * 65536)
+        server.wait_for_log(r"#\d+ closed: .*code 1000\b")
+        flood.result()
+
+    def send_until_ended(self, stream, data: bytes) -> None:
+        try:
+            while True:
+                stream.send(data)
+        except OSError:
+            return
 
     def test_the_log_names_the_clients_code_and_reason(self):
         server = self.serve()
@@ -244,6 +261,43 @@ class ByThePeer(IntegrationCase):
             server.wait_for_log(r"#\d+ closed: ")
             process.wait_for_descriptors(server.pid, before)
 
+    def test_a_client_that_talks_on_for_ever_is_ended_too(self):
+        """What it sends in front of its Close is delivered, but the close timeout is not put off by it for ever."""
+        server, peer = self.serve_peer({"close-timeout": 0.4})
+        client, connection = self.open_to_peer(server, peer)
+        connection.shutdown_write()
+        self.assertEqual(client.receive_close().code, 1000)
+        begun = time.monotonic()
+        try:
+            while time.monotonic() - begun < 8:
+                client.send(text("and another thing "))
+                wait_for(client.socket, select.POLLHUP, 0.02)
+        except OSError:
+            pass  # the end that is expected
+        self.assertLess(time.monotonic() - begun, 6)
+        self.assertIn(b"and another thing ", connection.receive_until_end())
+
+    def test_a_flood_for_a_peer_that_is_gone_does_not_disturb_the_closing(self):
+        """It is read and dropped, not left to fill the window in front of the client's Close."""
+        server, peer = self.serve_peer({"close-timeout": 20})
+        client, connection = self.open_to_peer(server, peer)
+        connection.close()
+        self.assertEqual(client.receive_close().code, 1000)
+        client.send(binary(b"n" * (24 * MEBIBYTE)) + close(1000))
+        client.receive_end()
+
+    def test_a_reset_of_a_peer_that_did_not_read_is_1011_for_a_client_that_is_held_back(self):
+        peer = self.peer(receive_buffer=4096)
+        server = self.serve(peer.url, core={"close-timeout": 20})
+        client, connection = self.open_to_peer(server, peer)
+        frame = binary(b"x" * 65536)
+        sent = client.send_what_fits(frame)
+        connection.reset()
+        ending = Background(client.send, frame[sent % len(frame) :] + close(1011))
+        self.assertEqual(client.receive_close().code, 1011)
+        ending.result()
+        client.receive_end()
+
     def test_the_end_is_logged_with_1000(self):
         server, peer = self.serve_peer()
         client, connection = self.open_to_peer(server, peer)
@@ -285,6 +339,17 @@ class Vanished(IntegrationCase):
 
     def test_in_the_middle_of_a_close(self):
         self.ends(lambda client: client.close(), text("x") + close(1000, "reason")[:9], b"x")
+
+    def test_while_the_peer_talks(self):
+        """The peer's unread words must not turn its end into a reset that eats what came for it."""
+        server, peer = self.serve_peer({"close-timeout": 20}, framing="binary")
+        client, connection = self.open_to_peer(server, peer, receive_buffer=4096)
+        connection.send_what_fits(b"t" * 65536)
+        with server.frozen():
+            client.send(binary(b"last words"))
+            client.wait_until_sent()
+            client.reset()
+        self.assertEqual(connection.receive_until_end(), b"last words")
 
     def test_with_nothing_said(self):
         self.ends(lambda client: client.reset(), b"", b"")

@@ -5,6 +5,7 @@ import signal
 
 from case import IntegrationCase
 from server import TOP, configuration
+from wire import text
 
 USAGE = 2
 CONFIGURATION = 1
@@ -98,6 +99,12 @@ class Files(IntegrationCase):
     def test_a_directory_is_no_configuration_file(self):
         path = str(self.directory())
         self.assertIn(path, self.run_server("--config", path, status=CONFIGURATION).stderr)
+
+    def test_a_file_without_end_is_refused(self):
+        self.assertIn("/dev/zero", self.run_server("--check-config", "/dev/zero", status=CONFIGURATION).stderr)
+
+    def test_an_empty_file_is_a_file(self):
+        self.run_server("--check-config", "/dev/null", status=0)
 
     def test_a_plain_argument_is_the_configuration_file(self):
         server = self.start(self.write(configuration(backend={"host": "echo://"})))
@@ -193,6 +200,18 @@ class Faults(IntegrationCase):
         ended = self.run_server(path, "-p", "70000", "-c", "framig=auto", status=USAGE)
         for expected in [f"{path}:2: ", f"{path}:3: ", f"{path}:5: ", "70000", "framig"]:
             self.assertIn(expected, ended.stderr)
+
+
+class Descriptors(IntegrationCase):
+    def test_a_server_that_is_started_without_standard_input_and_output_serves(self):
+        """Its own sockets then have the numbers 0 and 1."""
+        path = self.write(configuration(backend={"host": self.echo_peer().url}))
+        server = self.start(path, prefix=["sh", "-c", 'exec "$@" <&- >&-', "sh"])
+        for _ in range(3):
+            client = self.open(server)
+            client.send(text("over"))
+            self.assertEqual(client.receive_message(), (1, b"over"))
+            client.close_handshake()
 
 
 class Signals(IntegrationCase):

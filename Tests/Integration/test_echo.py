@@ -123,7 +123,7 @@ class Echo(IntegrationCase):
                 break
         sending.result()
         self.assertEqual((received, digest.digest()), (len(whole), hashlib.sha256(whole).digest()))
-        self.assertLess(process.memory(server.pid, "VmHWM") - before, 4 * MEBIBYTE)
+        process.assert_grew_less(server.pid, before, 4 * MEBIBYTE)
 
     def test_all_messages_come_back_before_the_close_is_answered(self):
         client = self.open(self.serve())
@@ -156,7 +156,7 @@ class Echo(IntegrationCase):
         before = process.forget_peak(server.pid)
         block = binary(b"e" * 65536)
         sent = client.send_what_fits(block)
-        self.assertLess(process.memory(server.pid, "VmHWM") - before, 4 * MEBIBYTE, f"{sent} bytes were taken")
+        process.assert_grew_less(server.pid, before, 4 * MEBIBYTE, f"{sent} bytes were taken")
         self.assertLess(sent, 64 * MEBIBYTE)
         other = self.open(server)
         other.send(text("not held up"))

@@ -46,7 +46,7 @@ class Binary(IntegrationCase):
         self.assertEqual(received, count * MEBIBYTE)
         self.assertEqual(digest.digest(), expected.digest())
         self.assertEqual(frame.code, 1000)
-        self.assertLess(process.memory(server.pid, "VmHWM") - before, 4 * MEBIBYTE)
+        process.assert_grew_less(server.pid, before, 4 * MEBIBYTE)
         sending.result()
 
     def test_one_byte_at_a_time(self):
@@ -150,6 +150,11 @@ class Auto(IntegrationCase):
         self.assertLess(time.monotonic() - begun, 2)
         connection.send(b"\xac and on")
         self.assertEqual(client.receive_data(8), b"\xac and on")
+
+    def test_no_wait_at_all_sends_what_is_there(self):
+        client, connection = self.start_one("0")
+        connection.send(b"abc\xe2\x82")
+        self.assertEqual(client.receive_data(5), b"abc\xe2\x82")
 
     def test_the_wait_is_a_few_milliseconds_by_default(self):
         server, peer = self.serve_peer()

@@ -2,6 +2,7 @@
 
 import base64
 
+import process
 from case import IntegrationCase
 from wire import BINARY, KEY, TEXT, accept_value, binary, close, encode, request, text
 
@@ -96,20 +97,15 @@ class Segments(IntegrationCase):
     """A handshake is read the same however TCP cuts it."""
 
     def test_wherever_it_is_cut_in_two(self):
-        server = self.serve(core={"workers": 1})
+        server = self.serve()
         whole = request("/cut")
-        clients = []
         for cut in range(1, len(whole)):
             client = self.connect(server)
             client.send(whole[:cut])
-            clients.append((client, whole[cut:]))
-        # Every first half was sent before any second half, and a plain request now proves that all were read:
-        # the one worker takes its connections up in order.
-        self.open(server).close_handshake()
-        for client, rest in clients:
-            client.send(rest)
-        for client, _ in clients:
+            process.wait_until_read(server.port, client.socket)
+            client.send(whole[cut:])
             client.receive_upgrade()
+            client.close()
 
     def test_one_byte_at_a_time(self):
         server = self.serve()
@@ -154,6 +150,18 @@ class Segments(IntegrationCase):
         client.send(request() + text("last") + close(1000, "all said"))
         client.receive_upgrade()
         self.assertEqual(client.receive_message(), (TEXT, b"last"))
+        self.assertEqual(client.receive_close().code, 1000)
+        client.receive_end()
+
+    def test_a_whole_session_in_one_segment_and_its_end(self):
+        """Handshake, messages, Close and FIN: all are there when the server looks for the first time."""
+        server = self.serve()
+        client = self.connect(server)
+        with server.frozen():
+            client.send(request() + text("one") + binary(b"two") + close(1000))
+            client.shutdown_write()
+        client.receive_upgrade()
+        self.assertEqual([client.receive_message(), client.receive_message()], [(TEXT, b"one"), (BINARY, b"two")])
         self.assertEqual(client.receive_close().code, 1000)
         client.receive_end()
 

@@ -1,10 +1,11 @@
 """Pings after idle time, and what a missing pong does."""
 
+import select
 import time
 
 from case import IntegrationCase
-from stream import Background
-from wire import PING, PONG, TEXT, binary, encode, request, text
+from stream import Background, wait_for
+from wire import BINARY, PING, PONG, TEXT, binary, encode, request, text
 
 
 class Keepalive(IntegrationCase):
@@ -112,6 +113,26 @@ class Keepalive(IntegrationCase):
             flood.result()
         except OSError:
             pass  # the server ended the peer's connection, as it should
+
+    def test_a_client_that_reads_slowly_is_not_dead(self):
+        """The ping stands behind megabytes that it takes one after the other."""
+        core = {"ping": 0.2, "pong-timeout": 0.4, "close-timeout": 0.3, "workers": 1}
+        server, peer = self.serve_peer(core, framing="binary")
+        client, connection = self.open_to_peer(server, peer, receive_buffer=32768)
+        flood = Background(connection.send_what_fits, b"x" * 65536, 3)
+        begun = time.monotonic()
+        while time.monotonic() - begun < 2.5:
+            frame = client.receive_frame()
+            self.assertIn(frame.opcode, (BINARY, PING), f"after {time.monotonic() - begun} s: {frame}")
+            if frame.opcode == PING:
+                client.send(encode(PONG, frame.payload))
+            elif len(frame.payload) > 20_000:
+                wait_for(client.socket, select.POLLHUP, 0.02)
+        client.reset()
+        try:
+            flood.result()
+        except OSError:
+            pass  # the peer's connection ended with the client's
 
     def test_zero_means_never(self):
         client = self.open(self.serve(core={"ping": 0, "pong-timeout": 0.1}))

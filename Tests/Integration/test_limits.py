@@ -8,6 +8,11 @@ from case import IntegrationCase
 from wire import TEXT, Client, request, text
 
 
+def at_most(soft: int, hard: int) -> dict:
+    """Options for a server that is started with these limits of open descriptors."""
+    return {"prefix": ["prlimit", f"--nofile={soft}:{hard}"]}
+
+
 class Connections(IntegrationCase):
     def refused(self, server):
         client = self.connect(server)
@@ -76,7 +81,7 @@ class Connections(IntegrationCase):
 
 class Descriptors(IntegrationCase):
     def test_the_soft_limit_is_raised_to_the_hard_one(self):
-        server = self.serve(options={"descriptors": (40, 500)})
+        server = self.serve(options=at_most(40, 500))
         with open(f"/proc/{server.pid}/limits", encoding="ascii") as limits:
             line = next(line for line in limits if line.startswith("Max open files"))
         self.assertEqual(line.split()[3:5], ["500", "500"])
@@ -87,7 +92,7 @@ class Descriptors(IntegrationCase):
 
     def test_503_comes_while_64_descriptors_are_left(self):
         """Where `max-connections` is not set."""
-        server = self.serve(core={"workers": 1}, options={"descriptors": (128, 128)})
+        server = self.serve(core={"workers": 1}, options=at_most(128, 128))
         before = len(process.descriptors(server.pid))
         clients = []
         while len(clients) < 128:
@@ -106,7 +111,7 @@ class Descriptors(IntegrationCase):
     def test_503_comes_before_the_peers_connection_is_out_of_descriptors(self):
         """A session to a TCP peer needs two."""
         peer = self.echo_peer()
-        server = self.serve(peer.url, core={"workers": 1}, options={"descriptors": (128, 128)})
+        server = self.serve(peer.url, core={"workers": 1}, options=at_most(128, 128))
         answers = []
         for _ in range(60):
             client = self.connect(server)
@@ -117,7 +122,7 @@ class Descriptors(IntegrationCase):
 
     def exhausted(self, host: str = "echo://", spare: int = 0):
         """A server with 30 sessions that suddenly has `spare` descriptors left, and ten clients more who knock."""
-        server = self.serve(host, core={"workers": 1, "max-connections": 5000}, options={"descriptors": (400, 400)})
+        server = self.serve(host, core={"workers": 1, "max-connections": 5000}, options=at_most(400, 400))
         clients = [self.open(server) for _ in range(30)]
         limit = max(process.descriptors(server.pid)) + 1 + spare
         resource.prlimit(server.pid, resource.RLIMIT_NOFILE, (limit, 400))

@@ -60,6 +60,12 @@ class Addresses(IntegrationCase):
         self.answers(("127.0.0.1", server.port))
         server.wait_for_log(r"#\d+ open: 127\.0\.0\.1:\d+ ")
 
+    def test_a_client_over_ipv6_is_logged_in_brackets(self):
+        self.needs_ipv6()
+        server = self.serve(core={"listen": "::1"})
+        self.answers(("::1", server.port))
+        server.wait_for_log(r"#\d+ open: \[::1\]:\d+ ")
+
     def test_a_name(self):
         server = self.serve(core={"listen": "localhost"})
         self.answers(("127.0.0.1", server.port))
@@ -121,6 +127,17 @@ class Addresses(IntegrationCase):
         self.assertEqual(len(listeners), 1)
 
 
+    def test_connections_that_are_reset_before_they_are_accepted_do_no_harm(self):
+        server = self.serve()
+        with server.frozen():
+            for number in range(40):
+                client = Client(server.address)
+                if number % 2:
+                    client.send(b"GET / HTTP/1.1\r\n")
+                client.reset()
+        self.answers(server.address)
+
+
 class UnixSockets(IntegrationCase):
     def path(self) -> str:
         return str(self.directory() / "websocksy.sock")
@@ -160,13 +177,13 @@ class UnixSockets(IntegrationCase):
     def test_its_mode_is_the_one_of_listen_mode_whatever_the_umask(self):
         path = self.path()
         configured = self.write(configuration({"listen": f"unix://{path}", "listen-mode": "0666"}, {"host": "echo://"}))
-        self.start(configured, before=lambda: os.umask(0o077))
+        self.start(configured, umask=0o077)
         self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o666)
 
     def test_a_mode_may_be_narrower_than_the_default(self):
         path = self.path()
         configured = self.write(configuration({"listen": f"unix://{path}", "listen-mode": "200"}, {"host": "echo://"}))
-        self.start(configured, before=lambda: os.umask(0))
+        self.start(configured, umask=0)
         self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o200)
 
     def test_our_own_is_removed_at_the_end(self):

@@ -27,7 +27,7 @@ class Lines(IntegrationCase):
         variables = {"JOURNAL_STREAM": f"{state.st_dev}:{state.st_ino}"}
         path = self.write(configuration(backend={"host": "echo://"}))
         try:
-            server = self.start(path, wait=False, variables=variables, before=lambda: os.dup2(writing, 2))
+            server = self.start(path, wait=False, variables=variables, log=writing)
         finally:
             os.close(writing)
         said = b""
@@ -239,7 +239,7 @@ class Reader(IntegrationCase):
         """The reader of the pipe is gone: a write fails, and raises SIGPIPE where that is not ignored."""
         reading, writing = os.pipe()
         path = self.write(configuration(backend={"host": "echo://"}))
-        server = self.start(path, wait=False, before=lambda: os.dup2(writing, 2))
+        server = self.start(path, wait=False, log=writing)
         os.close(writing)
         said = b""
         while b"ready\n" not in said:

@@ -302,6 +302,31 @@ class Unreachable(Refused):
             client.reset()
         process.wait_for_descriptors(server.pid, before)
 
+    def test_a_client_that_floods_while_its_peer_is_connected_is_held_back(self):
+        """Nothing is read ahead of the 101, and the refusal is whole although all that was sent stays unread."""
+        server = self.serve(self.silent().url, core={"connect-timeout": 1.5, "workers": 1})
+        client = self.connect(server)
+        before = process.forget_peak(server.pid)
+        client.send(request())
+        client.send_what_fits(binary(b"x" * 65536))
+        process.assert_grew_less(server.pid, before, 2 << 20)
+        self.assert_refused(self.refusal_of(client), 504)
+
+    def refusal_of(self, client):
+        response = client.receive_head()
+        return response._replace(body=client.receive_exactly(int(response.field("Content-Length"))))
+
+    def test_a_peer_that_takes_its_time_is_waited_for(self):
+        """The deadline of the handshake is over with the request; the connection has its own."""
+        silent = self.silent()
+        server = self.serve(silent.url, core={"handshake-timeout": 0.2, "connect-timeout": 15})
+        client = self.connect(server)
+        client.send(request())
+        client.assert_silent(0.6)
+        # Room in the queue: the next repetition of the SYN finds it, a second or two later.
+        silent.wake_up()
+        client.receive_upgrade()
+
     def test_the_refusal_comes_although_the_client_already_sent_frames(self):
         server = self.serve(self.refusing().url)
         self.assert_refused(self.refusal(server, request() + text("early") + binary(b"x" * 5000)), 502)

@@ -206,6 +206,34 @@ class Shutdown(IntegrationCase):
         for one in running:
             one.result()
 
+    def test_frames_under_way_are_whole_in_front_of_the_close(self):
+        """An echo in the middle of large messages: no frame is cut, whatever the signal interrupts."""
+        server = self.serve(core={"workers": 2, "drain": 20})
+        clients = [self.open(server) for _ in range(6)]
+        sending = [Background(self.send_for_a_while, client) for client in clients]
+        for client in clients:
+            client.receive_frame()
+        server.signal(signal.SIGTERM)
+        for client, sender in zip(clients, sending):
+            _, frame = client.receive_data_until_close()
+            self.assertEqual(frame.code, 1001)
+            sender.result()
+            client.send(close(1001))
+            client.receive_end()
+        self.ended(server)
+
+    def send_for_a_while(self, client) -> None:
+        for size in [100, 70_000, 300_000] * 20:
+            client.send(binary(b"w" * size))
+
+    def test_no_drain_at_all_is_an_end_at_once(self):
+        server = self.serve(core={"drain": 0})
+        self.open(server)
+        begun = time.monotonic()
+        server.signal(signal.SIGTERM)
+        self.ended(server)
+        self.assertLess(time.monotonic() - begun, 3)
+
     def test_a_signal_right_behind_ready_is_obeyed(self):
         for _ in range(10):
             server = self.serve()

@@ -59,6 +59,7 @@ class Messages(IntegrationCase):
         client, connection = self.open_to_peer(server, peer)
         for cut in range(1, len(stream)):
             client.send(stream[:cut])
+            process.wait_until_read(server.port, client.socket)
             client.send(stream[cut:])
             self.assertEqual(connection.receive_exactly(len(expected)), expected, f"cut at {cut}")
             self.assertEqual(client.receive_frame().payload, b"ping")
@@ -139,7 +140,7 @@ class Messages(IntegrationCase):
         for number in range(count):
             self.assertEqual(connection.receive_exactly(MEBIBYTE), chunk, f"mebibyte {number}")
         sending.result()
-        self.assertLess(process.memory(server.pid, "VmHWM") - before, 4 * MEBIBYTE)
+        process.assert_grew_less(server.pid, before, 4 * MEBIBYTE)
         client.send(binary(b"and on"))
         self.assertEqual(connection.receive_exactly(6), b"and on")
 
@@ -157,7 +158,7 @@ class Messages(IntegrationCase):
             left -= len(part)
         sending.result()
         self.assertEqual(digest.digest(), hashlib.sha256(whole).digest())
-        self.assertLess(process.memory(server.pid, "VmHWM") - before, 4 * MEBIBYTE)
+        process.assert_grew_less(server.pid, before, 4 * MEBIBYTE)
 
 
 class RoundTrips(IntegrationCase):

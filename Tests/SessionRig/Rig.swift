@@ -41,7 +41,7 @@ import PeerFraming
     package init(_ discovery: Discovery = .opens(.auto), settings: Settings = Settings()) {
         self.discovery = discovery
         self.settings = settings
-        turn = Turn(loanSize: settings.highWater)
+        turn = Turn(loanSize: settings.highWater) { 784_111_777 }
         turn.now = 1000
         session = ClientSession(rules: SessionRules(settings), at: turn.now)
         unsafe loan = .allocate(byteCount: Self.headroom + settings.highWater, alignment: 64)

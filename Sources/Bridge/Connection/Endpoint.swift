@@ -20,8 +20,8 @@ struct Endpoint: ~Copyable {
     private(set) var isFinished = false
     /// A send failed: nothing will arrive any more.
     private(set) var isBroken = false
-    /// What a send failed of was a reset, so that the end which a receive finds behind it is none in order.
-    private(set) var wasReset = false
+    /// Why a send failed, where that was no end in order, so that the end which a receive finds behind it is none.
+    private(set) var breach: SystemError?
     private(set) var queue = OutputQueue()
     private var watchesWritable = false
     /// How many bytes the kernel took in all.
@@ -126,6 +126,12 @@ struct Endpoint: ~Copyable {
         number = nil
     }
 
+    /// Whether something is still on its way, with us or with the kernel.
+    var hasUnsent: Bool {
+        guard let number, !isBroken else { return false }
+        return !queue.isEmpty || SystemCall.unsentMemory(number) > 0
+    }
+
     /// A number that grows when the other end takes something. Where the kernel can't tell, what the kernel took counts.
     var progressMark: UInt64 {
         guard let number else { return 0 }
@@ -159,7 +165,7 @@ struct Endpoint: ~Copyable {
     /// Nothing can be sent any more. What was received before is still there to be read.
     private mutating func breakOff(because error: SystemError) {
         fail()
-        wasReset = error.isReset
+        breach = error.isBrokenPipe ? nil : error
         isReadable = true
         hangsUp = true
     }

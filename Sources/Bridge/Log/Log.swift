@@ -37,7 +37,7 @@ package final class Log: Sendable {
 
     private let level: LogLevel
     private let isStamped: Bool
-    private let state = Mutex(State())
+    private let state = Locked(State())
     private let hasPending = Atomic(false)
 
     /// - Parameter isStamped: whether lines begin with the time; a journal adds its own.

@@ -83,10 +83,11 @@ extension ClientSession {
                 turn.toPeer.lend(range)
             }
         case .ping(let range):
-            // RFC 6455, 5.5.2: a ping is answered with its own payload; 5.5.1: nothing follows a Close.
+            // RFC 6455, 5.5.2: a ping is answered with its own payload. Not behind our own Close: 5.5.1 forbids only data
+            // there, but 1.4 says that nothing follows one, and there are clients that take a frame behind it for a fault.
             if !closeIsSent { turn.toClient.frame(.pong, isFinal: true, payload: range, of: bytes.span) }
         case .pong:
-            break
+            awaitsPong = false
         case .close(let code, let reason):
             clientSentClose(code, bytes.span.extracting(reason), &turn)
         }

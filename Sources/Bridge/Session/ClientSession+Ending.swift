@@ -12,7 +12,7 @@ extension ClientSession {
         }
     }
 
-    /// Nothing is queued for the peer any more, so a Close that waited for that is answered.
+    /// Nothing is queued for the peer any more, or that is not waited for, so a Close that was held is answered.
     package mutating func peerDrained(_ turn: inout Turn) {
         guard case .close(let code) = heldAnswer else { return }
         sendClose(code, "", &turn)
@@ -30,7 +30,8 @@ extension ClientSession {
     /// - Parameters:
     ///   - clientMoves: whether the client took some of what was on its way to it, or can't show that it is alive
     ///     because back-pressure keeps us from reading it.
-    ///   - eitherMoves: whether either side took something. A side that is slow is not late.
+    ///   - eitherMoves: whether either side took something, or the peer while ``awaitsPeerDrained``. A side that is
+    ///     slow is not late.
     package mutating func deadlinePassed(_ turn: inout Turn, clientMoves: Bool, eitherMoves: Bool) {
         if let deadline, deadline <= turn.now {
             self.deadline = nil
@@ -96,7 +97,9 @@ extension ClientSession {
         switch keepalive.judge(at: turn.now) {
         case .idle: break
         // Also while the client is not read: one that has closed its socket answers with a reset.
-        case .sendPing: turn.toClient.frame(.ping, copying: Span())
+        case .sendPing:
+            turn.toClient.frame(.ping, copying: Span())
+            awaitsPong = true
         case .dead where clientMoves: keepalive.heard(at: turn.now)
         case .dead:
             close(.internalError, "no pong in time", &turn)

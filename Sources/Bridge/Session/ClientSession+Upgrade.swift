@@ -27,7 +27,7 @@ extension ClientSession {
     package mutating func refuse(_ refusal: UpgradeRefusal, _ turn: inout Turn) {
         precondition(phase == .handshake || phase == .discovery, "an open session was refused")
         self.refusal = refusal
-        turn.toClient.copy(UpgradeResponse.refusing(refusal).span)
+        turn.toClient.copy(UpgradeResponse.refusing(refusal, unixTime: turn.unixTime()).span)
         phase = .refused
         upgrade = nil
         clientIsDone = true

@@ -48,6 +48,8 @@ package struct ClientSession: ~Copyable {
     /// The answer to the client's Close, held until all that it sent has gone to the peer.
     var heldAnswer = ClosingHandshake.Answer.none
     var deadline: UInt64?
+    /// A ping was sent that no pong has answered.
+    var awaitsPong = false
 
     /// The requested path without its query, for the log. Empty until the head is read.
     package internal(set) var path = ""
@@ -85,9 +87,9 @@ package struct ClientSession: ~Copyable {
 
     /// Whether both have said Close, so that the client's socket may be closed once all is flushed.
     package var isDoneWithClient: Bool {
-        // RFC 6455, 7.1.1: the server ends TCP, and ends it first. Nothing can follow the client's Close, so there
-        // is nothing unread that would turn the end into a reset.
-        phase == .open && closing.isComplete
+        // RFC 6455, 7.1.1: the server ends TCP, and ends it first. Nothing can follow the client's Close that would
+        // turn the end into a reset, but a pong: 5.5.2 asks for it as long as our Close was not received.
+        phase == .open && closing.isComplete && !awaitsPong
     }
 
     /// Whether no more will be written to the peer: it gets EOF once all is flushed.

@@ -25,7 +25,9 @@ extension Worker {
                 switch try SystemCall.accept(hub.listeners[listener]) {
                 case .connection(let socket, let address): place(socket, from: address)
                 case .aborted: continue
-                case .wouldBlock: return
+                case .wouldBlock:
+                    isShort = false
+                    return
                 }
             } catch {
                 return pauseListening(because: error)
@@ -121,9 +123,13 @@ extension Worker {
     }
 
     /// Out of descriptors or memory: what is open goes on; waiting connections are looked at again soon.
+    ///
+    /// Told once, until all that waited have been accepted.
     private func pauseListening(because error: SystemError) {
         unwatchListeners()
         listensAgainAt = turn.now + Self.listenPause
+        guard !isShort else { return }
+        isShort = true
         hub.log.write(.warn, "can't accept connections for now: \(error); raise the limit of open files (ulimit -n)")
     }
 }

@@ -54,6 +54,8 @@ extension Worker {
                 receivedFromClient(connection, count)
             case .wouldBlock:
                 connection.client.noteDrained()
+                // Nothing can be sent any more, whatever else is still to come.
+                if connection.client.breach != nil { connection.session.clientEnded(&turn) }
             case .end:
                 connection.client.isReadable = false
                 connection.session.clientEnded(&turn)
@@ -87,21 +89,23 @@ extension Worker {
                 receivedFromPeer(connection, count)
             case .wouldBlock:
                 connection.peer.noteDrained()
+                if let error = connection.peer.breach { peerBroke(connection, error) }
             case .end:
+                if let error = connection.peer.breach { return peerBroke(connection, error) }
                 connection.peer.isReadable = false
-                if connection.peer.wasReset {
-                    connection.session.peerFailed(&turn)
-                } else {
-                    connection.session.peerEnded(&turn)
-                }
+                connection.session.peerEnded(&turn)
                 sendTurn(connection)
             }
         } catch {
-            connection.peer.fail()
-            hub.log.write(.info, "#\(connection.number) the peer's connection broke: \(error)")
-            connection.session.peerFailed(&turn)
-            sendTurn(connection)
+            peerBroke(connection, error)
         }
+    }
+
+    private func peerBroke(_ connection: Connection, _ error: SystemError) {
+        connection.peer.fail()
+        hub.log.write(.info, "#\(connection.number) the peer's connection broke: \(error)")
+        connection.session.peerFailed(&turn)
+        sendTurn(connection)
     }
 
     private func receivedFromPeer(_ connection: Connection, _ count: Int) {

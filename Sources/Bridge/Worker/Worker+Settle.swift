@@ -38,7 +38,9 @@ extension Worker {
     private func judgeLateness(_ connection: Connection) {
         let progress = Progress(of: connection)
         let clientMoves = connection.pinged.map(progress.clientHasMoved) ?? false
-        let eitherMoves = connection.ending.map { progress.hasMoved(since: $0.progress) } ?? false
+        // While the answer to the client's Close waits for the peer, what the client takes changes nothing.
+        let awaited = connection.session.awaitsPeerDrained ? progress.peerHasMoved : progress.hasMoved
+        let eitherMoves = connection.ending.map { awaited($0.progress) } ?? false
         if connection.session.endingDeadline.map({ $0 > turn.now }) ?? true { connection.pinged = progress }
         connection.session.deadlinePassed(
             &turn, clientMoves: !listensToClient(connection) || clientMoves, eitherMoves: eitherMoves)

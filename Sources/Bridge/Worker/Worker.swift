@@ -13,7 +13,7 @@ import EventLoop
     var turn: Turn
     var table = ConnectionTable()
     var timers = TimerWheel()
-    var holds = HoldQueue()
+    var holds = HoldQueue<Connection>()
     var ready: [Connection] = []
     private var served: [Connection] = []
     private let events: UnsafeMutableBufferPointer<Poller.Event>
@@ -31,13 +31,15 @@ import EventLoop
     var watchedListeners = 0
     /// When to listen again, after the process ran out of descriptors.
     var listensAgainAt: UInt64?
+    /// Connections wait that could not be accepted, and the log has been told.
+    var isShort = false
 
     init(index: Int, hub: Hub) throws(SystemError) {
         self.index = index
         self.hub = hub
         poller = try Poller()
         let size = hub.settings.highWater
-        turn = Turn(loanSize: size)
+        turn = Turn(loanSize: size) { WallClock.now().seconds }
         unsafe loan = .allocate(byteCount: Self.loanHeadroom + size, alignment: 4096)
         unsafe events = .allocate(capacity: 256)
         try poller.add(hub.wakeups[index].number, [.readable], token: Self.mailboxToken)
@@ -57,6 +59,7 @@ import EventLoop
 
     /// Serves until the server drains and the last connection has ended, or is told to stop.
     func run() throws(SystemError) {
+        defer { for connection in table.all { close(connection) } }
         try listen()
         var workStart = MonotonicClock.nanoseconds()
         while !mustStop && !(isDraining && table.count == 0) {
@@ -76,14 +79,14 @@ import EventLoop
             serveDue()
             hub.log.flush()
         }
-        for connection in table.all { close(connection) }
     }
 
     /// How long the next wait may last: until something falls due, or for ever.
     private func waitTime(from now: UInt64) -> Int32 {
         guard ready.isEmpty else { return 0 }
-        let dues = [timers.nextWake(after: now), holds.nextDue, listensAgainAt]
-        guard let due = dues.compactMap(\.self).min() else { return -1 }
+        // Spelled out: an array of three would cost an allocation each turn.
+        let due = min(timers.nextWake(after: now) ?? .max, holds.nextDue ?? .max, listensAgainAt ?? .max)
+        guard due < .max else { return -1 }
         // One more than the difference: the clock may stand anywhere inside its millisecond.
         return due <= now ? 0 : Int32(clamping: due - now + 1)
     }

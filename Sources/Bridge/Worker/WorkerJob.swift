@@ -15,6 +15,8 @@ struct WorkerJob: @unchecked Sendable {
         } catch {
             log.write(.error, "worker \(worker.index) ended: \(error)")
             log.flush()
+            // Whoever was given to it would wait for ever: better no server than half of one.
+            worker.hub.mailboxes.forEach { $0.post(.stop) }
         }
         ended.leave()
     }
