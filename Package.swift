@@ -81,7 +81,7 @@ let package = Package(
             name: "BridgeTests",
             dependencies: [
                 "Bridge", "Configuration", "EventLoop", "HTTPUpgrade", "PeerDiscovery", "PeerFraming", "SessionRig",
-                "WebSocketCore",
+                "TestSupport", "WebSocketCore",
             ],
             path: "Tests/BridgeTests", swiftSettings: strict),
 

@@ -1,5 +1,6 @@
 import Glibc
 import SessionRig
+import TestSupport
 import Testing
 import WebSocketCore
 
@@ -119,7 +120,7 @@ struct BatchTests {
     @Test("whatever is added in whatever order comes out as an array would hold it")
     func model() {
         let loan = counting(20_000)
-        expectForEachSeed(200) { random in
+        forEachSeed(count: 200) { random in
             var batch = Batch(capacity: 1 + random.below(64))
             var expected: [UInt8] = []
             for _ in 0..<random.below(200) {

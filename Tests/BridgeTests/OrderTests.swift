@@ -3,6 +3,7 @@ import Configuration
 import PeerDiscovery
 import PeerFraming
 import SessionRig
+import TestSupport
 import Testing
 
 /// Whatever happens in whatever order: nothing that may never happen does, and every session ends.
@@ -56,7 +57,7 @@ struct OrderTests {
 
     @Test("many of any kind, at random")
     func anyMany() {
-        expectForEachSeed(1000) { random in
+        forEachSeed(count: 1000) { random in
             let order = (0..<(4 + random.below(12))).map { _ in Event.allCases[random.below(Event.allCases.count)] }
             let discovery = random.below(4) == 0 ? Discovery.opens(.auto, to: .echo) : .opens(.auto)
             return finish(play(order, discovery), order)

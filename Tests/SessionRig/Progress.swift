@@ -1,19 +1,31 @@
 /// How far both ends have taken what was sent to them, as the worker compares it from deadline to deadline.
-struct Progress: Equatable {
-    let client: Int
-    let peer: Int
+struct Progress {
+    private struct Side {
+        let mark: Int
+        let waits: Bool
+
+        init(_ end: End) {
+            mark = end.arrived.count
+            waits = !end.queue.isEmpty
+        }
+
+        func hasMoved(since earlier: Side) -> Bool {
+            // A control frame that was taken says nothing about who should answer it.
+            (earlier.waits || waits) && mark - earlier.mark > 135
+        }
+    }
+
+    private let client: Side
+    private let peer: Side
 
     init(_ client: End, _ peer: End) {
-        self.client = client.arrived.count
-        self.peer = peer.arrived.count
+        self.client = Side(client)
+        self.peer = Side(peer)
     }
 
-    /// More than a control frame, which says nothing about who should answer it.
-    private static var leastMove: Int { 136 }
+    func clientHasMoved(since earlier: Progress) -> Bool { client.hasMoved(since: earlier.client) }
 
-    func clientHasMoved(since earlier: Progress) -> Bool { client - earlier.client >= Self.leastMove }
+    func peerHasMoved(since earlier: Progress) -> Bool { peer.hasMoved(since: earlier.peer) }
 
-    func hasMoved(since earlier: Progress) -> Bool {
-        clientHasMoved(since: earlier) || peer - earlier.peer >= Self.leastMove
-    }
+    func hasMoved(since earlier: Progress) -> Bool { clientHasMoved(since: earlier) || peerHasMoved(since: earlier) }
 }

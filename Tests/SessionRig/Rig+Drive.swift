@@ -123,7 +123,8 @@ extension Rig {
     private func judgeLateness() {
         let progress = Progress(client, peer)
         let clientMoves = pinged.map(progress.clientHasMoved) ?? false
-        let eitherMoves = ending.map { progress.hasMoved(since: $0.progress) } ?? false
+        let awaited = session.awaitsPeerDrained ? progress.peerHasMoved : progress.hasMoved
+        let eitherMoves = ending.map { awaited($0.progress) } ?? false
         if session.endingDeadline.map({ $0 > now }) ?? true { pinged = progress }
         session.deadlinePassed(&turn, clientMoves: !listensToClient || clientMoves, eitherMoves: eitherMoves)
         sendTurn()

@@ -65,7 +65,7 @@ final class ConnectionRace {
     /// Looks how the running attempts stand, after an event for one of them.
     func judge(at now: UInt64, poller: borrowing Poller) -> Standing {
         var index = 0
-        var hasFailed = false
+        var newestFailed = false
         while index < attempts.count {
             let attempt = attempts[index]
             guard let number = attempt.socket?.number else { preconditionFailure("an attempt wins once") }
@@ -77,11 +77,10 @@ final class ConnectionRace {
                 index += 1
             } catch {
                 lastError = error
-                hasFailed = true
                 attempts.remove(at: index)
+                newestFailed = index == attempts.count
             }
         }
-        // What failed need not be given any more time.
-        return hasFailed ? startNext(at: now, poller: poller) : .running
+        return newestFailed ? startNext(at: now, poller: poller) : .running
     }
 }

@@ -15,6 +15,24 @@ package final class Log: Sendable {
         var droppedLines = 0
         var second = Int.min
         var stamp = ""
+
+        mutating func append(_ line: String, at now: WallClock.Moment?) {
+            if let now {
+                if now.seconds != second {
+                    second = now.seconds
+                    stamp = LogText.dateAndTime(WallClock.fields(of: now.seconds))
+                }
+                pending += stamp.utf8
+                pending += LogText.milliseconds(now.milliseconds).utf8
+            }
+            pending += line.utf8
+        }
+
+        /// Tells of what was dropped, once.
+        mutating func appendLoss(at now: WallClock.Moment?) {
+            append("warn: \(droppedLines) log lines were dropped: their reader is too slow\n", at: now)
+            droppedLines = 0
+        }
     }
 
     private let level: LogLevel
@@ -32,21 +50,13 @@ package final class Log: Sendable {
     package func write(_ level: LogLevel, _ text: @autoclosure () -> String) {
         guard level <= self.level else { return }
         let line = "\(level.rawValue): \(LogText.escaped(text()))\n"
-        let now = isStamped ? WallClock.now() : nil
+        let now = time
         state.withLock { state in
             guard state.pending.count + line.utf8.count < Self.capacity else {
                 state.droppedLines += 1
                 return
             }
-            if let now {
-                if now.seconds != state.second {
-                    state.second = now.seconds
-                    state.stamp = LogText.dateAndTime(WallClock.fields(of: now.seconds))
-                }
-                state.pending += state.stamp.utf8
-                state.pending += LogText.milliseconds(now.milliseconds).utf8
-            }
-            state.pending += line.utf8
+            state.append(line, at: now)
         }
         hasPending.store(true, ordering: .releasing)
     }
@@ -57,14 +67,11 @@ package final class Log: Sendable {
         state.withLock { state in
             let written = StandardError.writeWithoutWaiting(state.pending.span)
             state.pending.removeFirst(written)
-            if state.pending.isEmpty {
-                if state.droppedLines > 0 {
-                    state.pending +=
-                        "warn: \(state.droppedLines) log lines were dropped: their reader is too slow\n".utf8
-                    state.droppedLines = 0
-                } else {
-                    hasPending.store(false, ordering: .releasing)
-                }
+            guard state.pending.isEmpty else { return }
+            if state.droppedLines > 0 {
+                state.appendLoss(at: time)
+            } else {
+                hasPending.store(false, ordering: .releasing)
             }
         }
     }
@@ -72,8 +79,12 @@ package final class Log: Sendable {
     /// Writes all that was gathered, waiting for the reader as long as `milliseconds`: for the last lines of the process.
     package func flushAtEnd(within milliseconds: Int32) {
         state.withLock { state in
+            if state.droppedLines > 0 { state.appendLoss(at: time) }
             StandardError.write(state.pending.span, within: milliseconds)
             state.pending.removeAll()
         }
     }
+
+    /// What a line begins with, where it begins with the time.
+    private var time: WallClock.Moment? { isStamped ? WallClock.now() : nil }
 }

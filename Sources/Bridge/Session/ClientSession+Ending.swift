@@ -62,8 +62,6 @@ extension ClientSession {
         // RFC 6455, 5.5.1: the client's Close is answered with its own code, once the peer has all that came before.
         guard phase == .open, !dropsPeer, !awaitsPeerDrained else { return }
         end(code, reason)
-        // RFC 6455, 5.5.1: the client's Close is answered with its own code, whatever hurries the answer.
-        if awaitsPeerDrained { return peerDrained(&turn) }
         sendClose(code, reason, &turn)
     }
 
