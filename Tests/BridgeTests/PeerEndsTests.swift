@@ -51,7 +51,8 @@ struct PeerEndsTests {
         }
         #expect(rig.said.payload == counting(100_000))
         #expect(rig.said.frames.last == .close(1000))
-        rig.clientSends(.close(1000))
+        // It was pinged meanwhile.
+        rig.clientSends(.pong(""), .close(1000))
         #expect(rig.isClosed)
         #expect(rig.faults == [])
     }
@@ -142,18 +143,21 @@ struct PeerEndsTests {
         #expect(rig.faults == [])
     }
 
-    @Test("a client that sends and sends instead of answering has as long as the peer takes it, and no longer")
+    @Test(
+        "a client that sends and sends instead of answering has the close timeout and no more, and all of it is delivered"
+    )
     func sendsInsteadOfAnswering() {
         let rig = Rig.open(.opens(.binary))
         rig.peerEnds()
-        for _ in 0..<5 {
-            rig.passes(4000)
+        for _ in 0..<4 {
+            rig.passes(1000)
             rig.clientSends(.binary(counting(1000)))
         }
+        rig.passes(999)
         #expect(!rig.isClosed)
-        #expect(rig.peer.arrived.count == 5000)
-        rig.passes(10_000)
+        rig.passes(1)
         #expect(rig.isClosed)
+        #expect(rig.peer.arrived.count == 4000)
         #expect(rig.faults == [])
     }
 

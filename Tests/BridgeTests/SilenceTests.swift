@@ -107,6 +107,27 @@ struct SilenceTests {
         #expect(rig.faults == [])
     }
 
+    @Test(
+        "a client that owes a pong may still send it behind its Close: its socket is closed when it ends",
+        arguments: [false, true])
+    func owesAPong(pongs: Bool) {
+        let rig = Rig.open()
+        rig.passes(30_000)
+        if pongs { rig.clientSends(.pong("")) }
+        rig.clientSends(.close(1000))
+        #expect(rig.said.frames == [.ping, .close(1000)])
+        // Closed with something unread, the end of TCP would be a reset, and our Close might be lost.
+        #expect(rig.client.isClosed == pongs && rig.client.isFinished)
+        rig.peerEnds()
+        #expect(rig.isClosed == pongs)
+        if !pongs {
+            rig.clientSends(.pong(""))
+            rig.clientEnds()
+        }
+        #expect(rig.isClosed)
+        #expect(rig.faults == [])
+    }
+
     @Test("a ping goes out between the fragments of an echo")
     func betweenFragments() {
         let rig = Rig.open(.opens(.auto, to: .echo))
