@@ -3,6 +3,7 @@
 import os
 import pty
 import re
+import select
 import signal
 import socket
 import threading
@@ -11,7 +12,7 @@ import time
 import process
 from case import IntegrationCase
 from server import configuration
-from stream import DEADLINE, Background, Stream
+from stream import DEADLINE, Background, Stream, wait_for
 from test_names import NameCase
 from wire import BINARY, CLOSE, PING, PONG, Client, close, encode
 
@@ -267,6 +268,27 @@ class Log(IntegrationCase):
             client.close_handshake()
             client.close()
 
+    def test_is_read_to_its_end_when_its_reader_comes_back_to_a_server_at_rest(self):
+        ours, its_side = os.pipe()
+        self.addCleanup(os.close, ours)
+        door = str(self.directory() / "door")
+        path = self.write(configuration({"listen": f"unix://{door}", "log-level": "debug"}, {"host": "echo://"}))
+        self.start(path, log=its_side, wait=False)
+        os.close(its_side)
+        self.keep(first_client(door))
+        # More than the pipe takes, less than the server keeps.
+        for _ in range(100):
+            client = Client(door)
+            client.upgrade("/" + "long" * 100)
+            client.close_handshake()
+            client.close()
+        # The server has come to rest, with the pipe full.
+        process.watch(0.3)
+        said = b""
+        while b"#102 closed" not in said:
+            self.assertTrue(wait_for(ours, select.POLLIN, DEADLINE), said[-200:])
+            said += os.read(ours, 1 << 16)
+
     def test_that_leads_nowhere_is_not_sent_to_a_socket(self):
         """Started with closed standard streams, the next sockets would get their numbers, and the log with them."""
         for closed in ["2>&-", "<&- >&- 2>&-"]:
@@ -287,8 +309,8 @@ def first_client(address) -> Client:
     """A connection to a server that can't tell when it listens."""
     limit = time.monotonic() + DEADLINE
     while True:
-        try:
-            return Client(address)
-        except (FileNotFoundError, ConnectionRefusedError):
-            assert time.monotonic() < limit, f"nobody listens on {address}"
-            process.watch(0.01)
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+            if probe.connect_ex(address) == 0:
+                return Client(address)
+        assert time.monotonic() < limit, f"nobody listens on {address}"
+        process.watch(0.01)

@@ -61,9 +61,12 @@ package final class Log: Sendable {
         hasPending.store(true, ordering: .releasing)
     }
 
+    /// Whether something waits that its reader did not take yet.
+    package var isBehind: Bool { hasPending.load(ordering: .acquiring) }
+
     /// Writes what was gathered, as far as the reader takes it without making us wait.
     package func flush() {
-        guard hasPending.load(ordering: .acquiring) else { return }
+        guard isBehind else { return }
         state.withLock { state in
             let written = StandardError.writeWithoutWaiting(state.pending.span)
             state.pending.removeFirst(written)

@@ -25,6 +25,9 @@ import EventLoop
     /// a payload that begins on a page border costs a third more.
     static var loanHeadroom: Int { 144 }
 
+    /// How long what the reader of the log did not take waits, if nothing else happens.
+    private static var logPause: UInt64 { 500 }
+
     var isDraining = false
     private var mustStop = false
     /// How many of the listening sockets are watched, from the first on.
@@ -85,7 +88,8 @@ import EventLoop
     private func waitTime(from now: UInt64) -> Int32 {
         guard ready.isEmpty else { return 0 }
         // Spelled out: an array of three would cost an allocation each turn.
-        let due = min(timers.nextWake(after: now) ?? .max, holds.nextDue ?? .max, listensAgainAt ?? .max)
+        let logDue = hub.log.isBehind ? now + Self.logPause : .max
+        let due = min(timers.nextWake(after: now) ?? .max, holds.nextDue ?? .max, listensAgainAt ?? .max, logDue)
         guard due < .max else { return -1 }
         // One more than the difference: the clock may stand anywhere inside its millisecond.
         return due <= now ? 0 : Int32(clamping: due - now + 1)
