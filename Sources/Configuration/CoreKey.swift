@@ -49,7 +49,7 @@ enum CoreKey: String, CaseIterable {
         case .headerLimit: settings.headerLimit = try value.size(in: 64...64 << 10)
         case .headerCountLimit: settings.headerCountLimit = try value.whole(in: 1...1_000)
         case .maxConnections: settings.maxConnections = try value.whole(in: 1...1_000_000)
-        case .highWater: settings.highWater = try value.size(in: 4 << 10...1 << 30)
+        case .highWater: settings.highWater = try value.size(in: 4 << 10...64 << 20)
         case .messageLimit: settings.messageLimit = try value.size(in: 1...1 << 40)
         case .resolverThreads: settings.resolverThreads = try value.whole(in: 1...64)
         case .backlog: settings.backlog = try value.whole(in: 1...65_535)

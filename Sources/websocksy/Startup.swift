@@ -26,23 +26,21 @@ enum Startup {
         switch outcome.invocation {
         case .help: print(Help.text, terminator: "")
         case .version: print("websocksy \(Version.current)")
-        case .check:
-            for warning in outcome.warnings { print("warning: \(warning)") }
-            for warning in backend?.warnings ?? [] { print("warning: \(warning)") }
+        case .check(let settings):
+            for warning in warnings(outcome, settings, backend) { print("warning: \(warning)") }
             print("the configuration is fine")
         case .serve(let settings):
             guard let backend else { preconditionFailure("a backend without problems was built") }
-            return serve(settings, backend, framings, warnings: outcome.warnings)
+            return serve(settings, backend, framings, warnings: warnings(outcome, settings, backend))
         }
         return 0
     }
 
     private static func serve(
-        _ settings: Settings, _ backend: DefaultBackend, _ framings: FramingTable, warnings: [Problem]
+        _ settings: Settings, _ backend: DefaultBackend, _ framings: FramingTable, warnings: [String]
     ) -> Int32 {
         let log = Log(level: settings.logLevel, isStamped: !JournalStream.isConnected(to: 2))
-        for warning in warnings { log.write(.warn, "\(warning)") }
-        for warning in backend.warnings { log.write(.warn, "\(warning)") }
+        for warning in warnings { log.write(.warn, warning) }
         defer { log.flushAtEnd(within: 1000) }
         do {
             // First of all: threads inherit which signals are blocked.
@@ -52,6 +50,16 @@ enum Startup {
             log.write(.error, "\(error)")
             return 1
         }
+    }
+
+    /// What works, but perhaps not as it was meant.
+    private static func warnings(_ outcome: Outcome, _ settings: Settings, _ backend: DefaultBackend?) -> [String] {
+        var warnings = outcome.warnings.map(\.description)
+        warnings += backend?.warnings.map(\.description) ?? []
+        if let folder = settings.plugins {
+            warnings.append("plugins: this version loads none, so nothing is looked for in \(folder)")
+        }
+        return warnings
     }
 
     private static func readFile(_ path: String) -> Result<[UInt8], FileUnreadable> {

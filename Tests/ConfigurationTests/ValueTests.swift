@@ -87,7 +87,7 @@ struct ValueTests {
             ),
             (
                 "high-water = 1",
-                "high-water cannot be \"1\", give a size from 4K to 1G, in bytes or with K, M or G"
+                "high-water cannot be \"1\", give a size from 4K to 64M, in bytes or with K, M or G"
             ),
             ("listen-mode = 9", "listen-mode cannot be \"9\", give permissions in octal from 0 to 0777"),
             ("log-level = all", "log-level cannot be \"all\", give error, warn, info or debug"),

@@ -82,6 +82,11 @@ class CheckConfig(IntegrationCase):
         ended = self.run_server("--check-config", path, "-c", "framing=nonsense", status=USAGE)
         self.assertIn("nonsense", ended.stderr)
 
+    def test_what_works_but_hardly_as_meant_is_told(self):
+        ended = self.run_server("--check-config", "-c", "host=somewhere", "--plugins", "/some/where", status=0)
+        self.assertIn("warning: the host names no scheme", ended.stdout)
+        self.assertRegex(ended.stdout, r"warning: plugins: .*/some/where")
+
     def test_a_port_in_use_does_not_matter_to_a_check(self):
         serving = self.serve()
         path = self.write(configuration({"port": serving.port}, {"host": "echo://"}))
