@@ -187,6 +187,26 @@ class LatePong(IntegrationCase):
         client.receive_end()
 
 
+class Flood(IntegrationCase):
+    """A client that asks for answers and takes none is held back by itself alone, which shows no life."""
+
+    def ends(self, server):
+        client = self.open(server, receive_buffer=4096)
+        flood = Background(client.send_what_fits, encode(PING, b"p" * 125) * 500, 5)
+        server.wait_for_log(r'#1 closed: .* code 1011, "no pong in time"')
+        try:
+            flood.result()
+        except OSError:
+            pass  # its connection was ended
+
+    def test_of_pings_is_ended_when_its_pong_does_not_come(self):
+        peer = self.peer()
+        self.ends(self.serve(peer.url, {"workers": 1, "ping": 0.5, "pong-timeout": 1, "high-water": "64K"}))
+
+    def test_of_pings_to_an_echo_is_ended_when_its_pong_does_not_come(self):
+        self.ends(self.serve(core={"workers": 1, "ping": 0.5, "pong-timeout": 1}))
+
+
 class NarrowClient(Client):
     """A client to which little is on its way at a time, as its segments are small."""
 

@@ -122,11 +122,12 @@ extension Rig {
 
     private func judgeLateness() {
         let progress = Progress(client, peer)
-        let clientMoves = pinged.map(progress.clientHasMoved) ?? false
+        let isHeldUp = client.isReadable && !peer.queue.isEmpty
+        let clientMoves = isHeldUp || pinged.map(progress.clientHasMoved) ?? false
         let awaited = session.awaitsPeerDrained ? progress.peerHasMoved : progress.hasMoved
         let eitherMoves = ending.map { awaited($0.progress) } ?? false
         if session.endingDeadline.map({ $0 > now }) ?? true { pinged = progress }
-        session.deadlinePassed(&turn, clientMoves: !listensToClient || clientMoves, eitherMoves: eitherMoves)
+        session.deadlinePassed(&turn, clientMoves: clientMoves, eitherMoves: eitherMoves)
         sendTurn()
     }
 

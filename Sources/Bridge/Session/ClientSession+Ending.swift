@@ -29,7 +29,7 @@ extension ClientSession {
     ///
     /// - Parameters:
     ///   - clientMoves: whether the client took some of what was on its way to it, or can't show that it is alive
-    ///     because back-pressure keeps us from reading it.
+    ///     because back-pressure of the peer keeps us from reading it.
     ///   - eitherMoves: whether either side took something, or the peer while ``awaitsPeerDrained``. A side that is
     ///     slow is not late.
     package mutating func deadlinePassed(_ turn: inout Turn, clientMoves: Bool, eitherMoves: Bool) {

@@ -37,13 +37,15 @@ extension Worker {
 
     private func judgeLateness(_ connection: Connection) {
         let progress = Progress(of: connection)
-        let clientMoves = connection.pinged.map(progress.clientHasMoved) ?? false
+        // Its pong may stand behind what we do not read because of the peer. What we do not read because the client
+        // itself takes no answers shows nothing.
+        let isHeldUp = connection.client.isReadable && !connection.peer.queue.isEmpty
+        let clientMoves = isHeldUp || connection.pinged.map(progress.clientHasMoved) ?? false
         // While the answer to the client's Close waits for the peer, what the client takes changes nothing.
         let awaited = connection.session.awaitsPeerDrained ? progress.peerHasMoved : progress.hasMoved
         let eitherMoves = connection.ending.map { awaited($0.progress) } ?? false
         if connection.session.endingDeadline.map({ $0 > turn.now }) ?? true { connection.pinged = progress }
-        connection.session.deadlinePassed(
-            &turn, clientMoves: !listensToClient(connection) || clientMoves, eitherMoves: eitherMoves)
+        connection.session.deadlinePassed(&turn, clientMoves: clientMoves, eitherMoves: eitherMoves)
         sendTurn(connection)
     }
 
