@@ -111,7 +111,10 @@ if isFuzzing {
     // lld, because gold breaks on the sanitizers' symbols; no main, because libFuzzer brings it.
     package.targets.append(
         .executableTarget(
-            name: "Fuzz", dependencies: ["WebSocketCore", "HTTPUpgrade", "PeerDiscovery", "Configuration"],
+            name: "Fuzz",
+            dependencies: [
+                "Bridge", "Configuration", "HTTPUpgrade", "PeerDiscovery", "PeerFraming", "SessionRig", "WebSocketCore",
+            ],
             path: "Tests/Fuzz", exclude: ["Corpus"],
             swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])],
             linkerSettings: [.unsafeFlags(instrumentation + ["-use-ld=lld"])]))

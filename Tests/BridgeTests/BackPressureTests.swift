@@ -5,7 +5,7 @@ import PeerFraming
 import SessionRig
 import Testing
 
-/// Lessons 10 and 11.
+/// Earlier bridges freeze for all when one client does not read, or queue for it without bound.
 @Suite("Back-pressure")
 struct BackPressureTests {
     private static var small: Settings {

@@ -5,7 +5,7 @@ import PeerFraming
 import SessionRig
 import Testing
 
-/// RFC 6455, 5.5.1 and 7; lesson 16.
+/// RFC 6455, 5.5.1 and 7. Earlier bridges answer no Close, or cut TCP before theirs has left.
 @Suite("The client closes")
 struct ClientClosesTests {
     @Test(

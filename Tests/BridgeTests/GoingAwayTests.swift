@@ -5,7 +5,7 @@ import PeerFraming
 import SessionRig
 import Testing
 
-/// Lesson 15: a server that ends says so.
+/// A server that ends says so.
 @Suite("The server goes down")
 struct GoingAwayTests {
     private static let farewell = ServerFrame.close(1001, "the server is shutting down")

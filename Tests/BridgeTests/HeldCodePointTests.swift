@@ -5,7 +5,7 @@ import PeerFraming
 import SessionRig
 import Testing
 
-/// Lesson 17: `auto` never flips the type because a read cut a code point in two.
+/// `auto` never flips the type because a read cut a code point in two.
 @Suite("A cut code point")
 struct HeldCodePointTests {
     /// Code points of one to four bytes.

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Bridge
 
-/// Lesson 32: nothing that a client sends can forge a line of the log or drive the terminal that shows it.
+/// Nothing that a client sends can forge a line of the log or drive the terminal that shows it.
 @Suite("Log text")
 struct LogTextTests {
     @Test(

@@ -6,7 +6,7 @@ import PeerFraming
 import SessionRig
 import Testing
 
-/// RFC 6455, 4.2; lessons 3 and 21.
+/// RFC 6455, 4.2. Earlier bridges lose frames that come with the handshake, and say 101 before they know the peer.
 @Suite("Opening a session")
 struct OpeningTests {
     /// What a client that is in a hurry sends at once: the request, a text, a fragment, a ping.

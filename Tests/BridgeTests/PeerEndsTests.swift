@@ -5,7 +5,7 @@ import PeerFraming
 import SessionRig
 import Testing
 
-/// Lesson 14: all that the peer sent is delivered, once, then a Close.
+/// All that the peer sent is delivered, once, then a Close.
 @Suite("The peer ends")
 struct PeerEndsTests {
     @Test("all that it sent is delivered, then Close 1000")

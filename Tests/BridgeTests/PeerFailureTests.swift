@@ -6,7 +6,7 @@ import Testing
 
 @testable import Bridge
 
-/// Lesson 21: a peer that can't be reached is told before 101, each way in its own words.
+/// A peer that can't be reached is told before 101, each way in its own words.
 @Suite("Peer failures")
 struct PeerFailureTests {
     @Test(

@@ -6,7 +6,7 @@ import PeerFraming
 import SessionRig
 import Testing
 
-/// RFC 6455, 4.2.2; lessons 5 and 21.
+/// RFC 6455, 4.2.2. Earlier bridges leave a plain GET without an answer.
 @Suite("Refusing a handshake")
 struct RefusalTests {
     @Test(

@@ -5,7 +5,7 @@ import PeerFraming
 import SessionRig
 import Testing
 
-/// RFC 6455, 5.4 to 5.6; lessons 6, 7, 14 and 18.
+/// RFC 6455, 5.4 to 5.6. Earlier bridges refuse fragments and long messages, and send queued bytes twice.
 @Suite("Relaying")
 struct RelayTests {
     /// Every kind of frame that a client may send, each under another key, and what they come to.

@@ -5,7 +5,7 @@ import PeerFraming
 import SessionRig
 import Testing
 
-/// RFC 6455, 5.5.2 and 5.5.3; lesson 13.
+/// RFC 6455, 5.5.2 and 5.5.3. Earlier bridges repeat pings without end, and never miss a pong.
 @Suite("A silent client")
 struct SilenceTests {
     @Test("it is pinged once after the interval, and given up when the pong does not come in time")

@@ -22,13 +22,21 @@ final class TestSocket {
         return (TestSocket(FileDescriptor(owning: numbers[0])), TestSocket(FileDescriptor(owning: numbers[1])))
     }
 
+    /// The one that has connected to `listener`.
+    convenience init(accepting listener: ListeningSocket) throws {
+        guard case .connection(let descriptor, _) = try SystemCall.accept(listener.number) else {
+            throw SystemError(call: .accept, code: EAGAIN)
+        }
+        self.init(descriptor)
+    }
+
     /// Connects to a listening socket of this machine.
     ///
-    /// - Parameter smallBuffer: whether this end takes as little as the kernel allows before it is read.
+    /// - Parameter smallBuffer: whether this end takes little before it is read.
     static func connected(to listener: ListeningSocket, smallBuffer: Bool = false) throws -> TestSocket {
         guard case .internet(let address) = listener.place else { throw SystemError(call: .connect, code: EINVAL) }
         let descriptor = try SystemCall.socket(family: address.family)
-        if smallBuffer { setOption(descriptor.number, SO_RCVBUF, 1) }
+        if smallBuffer { setOption(descriptor.number, SO_RCVBUF, 32 * 1024) }
         guard try SystemCall.connect(descriptor.number, to: address) else {
             throw SystemError(call: .connect, code: EINPROGRESS)
         }
@@ -75,6 +83,12 @@ final class TestSocket {
         guard let descriptor = descriptor.take() else { throw SystemError(call: .getOption, code: EBADF) }
         return descriptor
     }
+
+    /// Has the kernel hold little of what this end sends.
+    func hasSmallSendBuffer() { Self.setOption(number, SO_SNDBUF, 1) }
+
+    /// Ends this direction; what comes can still be read.
+    func finish() { SystemCall.shutdownWrite(number) }
 
     func close() { descriptor = nil }
 

@@ -8,6 +8,7 @@ private let targets: [(name: String, run: @Sendable ([UInt8]) -> Void)] = [
     ("request-head", fuzzRequestHead),
     ("peer-urls", fuzzPeerURLs),
     ("ini", fuzzINI),
+    ("session", fuzzSession),
 ]
 
 /// The target that `FUZZ_TARGET` names; `list` prints the names instead.

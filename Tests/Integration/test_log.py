@@ -1,5 +1,6 @@
 """The log on standard error: its levels, a session's lines, and what may never stand in it."""
 
+import fcntl
 import os
 import re
 import signal
@@ -8,6 +9,8 @@ from case import IntegrationCase
 from server import configuration
 from wire import Client, binary, close, encode, fragments, request, text
 
+#: fcntl(2); Python has no name for it.
+F_SETPIPE_SZ = 1031
 STAMP = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 
 
@@ -247,6 +250,27 @@ class Reader(IntegrationCase):
         os.close(reading)
         port = int(re.search(rb"listening on 127\.0\.0\.1:(\d+)", said)[1])
         for _ in range(3):
+            client = self.keep(Client(("127.0.0.1", port)))
+            client.upgrade()
+            client.send(text("still here") + close(1000))
+            self.assertEqual(client.receive_message(), (1, b"still here"))
+            client.receive_close()
+            client.receive_end()
+        server.check_alive()
+
+    def test_a_log_that_nobody_reads_does_not_stop_the_server(self):
+        """The pipe is full after some dozen lines; a write that waits would stop a worker, and all its sessions."""
+        reading, writing = os.pipe()
+        self.addCleanup(os.close, reading)
+        fcntl.fcntl(writing, F_SETPIPE_SZ, 4096)
+        path = self.write(configuration({"log-level": "debug"}, {"host": "echo://"}))
+        server = self.start(path, wait=False, log=writing)
+        os.close(writing)
+        said = b""
+        while b"ready\n" not in said:
+            said += os.read(reading, 4096)
+        port = int(re.search(rb"listening on 127\.0\.0\.1:(\d+)", said)[1])
+        for _ in range(200):
             client = self.keep(Client(("127.0.0.1", port)))
             client.upgrade()
             client.send(text("still here") + close(1000))

@@ -1,6 +1,7 @@
 """Messages from the client to a TCP peer: the bytes, and nothing but the bytes, in order."""
 
 import hashlib
+import time
 
 import process
 from case import IntegrationCase
@@ -90,6 +91,16 @@ class Messages(IntegrationCase):
         for piece, frame in zip([b"one", b"two", b"three"], fragments(BINARY, [b"one", b"two", b"three"])):
             client.send(frame)
             self.assertEqual(connection.receive_exactly(len(piece)), piece)
+
+    def test_small_messages_are_not_held_back(self):
+        """None waits for the acknowledgement of the one before it (40 ms each)."""
+        server, peer = self.serve_peer()
+        client, connection = self.open_to_peer(server, peer)
+        begun = time.monotonic()
+        for number in range(250):
+            client.send(text(f"{number:03d}"))
+            self.assertEqual(connection.receive_exactly(3), b"%03d" % number)
+        self.assertLess(time.monotonic() - begun, 5)
 
     def test_half_a_frame_passes_before_the_other_half_comes(self):
         server, peer = self.serve_peer()

@@ -10,6 +10,12 @@ package struct ServerFrame: Equatable, Sendable {
         self.isFinal = isFinal
     }
 
+    /// The frame on the wire, where its payload is short.
+    package var bytes: [UInt8] {
+        precondition(payload.count < 126)
+        return [opcode | (isFinal ? 0x80 : 0), UInt8(payload.count)] + payload
+    }
+
     var isControl: Bool { opcode & 0x8 != 0 }
 }
 

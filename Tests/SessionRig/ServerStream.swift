@@ -28,7 +28,12 @@ package struct ServerStream {
     /// How many messages are whole.
     package var messageCount: Int { frames.count { !$0.isControl && $0.isFinal } }
 
-    mutating func accept(_ bytes: [UInt8]) {
+    /// - Parameter behindTheHead: whether the response has been read already, and was a 101.
+    package init(behindTheHead: Bool = false) {
+        if behindTheHead { place = .frames }
+    }
+
+    package mutating func accept(_ bytes: [UInt8]) {
         unread += bytes
         if place == .response { readResponse() }
         if place == .behindRefusal {
