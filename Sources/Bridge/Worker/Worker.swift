@@ -87,9 +87,9 @@ import EventLoop
     /// How long the next wait may last: until something falls due, or for ever.
     private func waitTime(from now: UInt64) -> Int32 {
         guard ready.isEmpty else { return 0 }
-        // Spelled out: an array of three would cost an allocation each turn.
-        let logDue = hub.log.isBehind ? now + Self.logPause : .max
-        let due = min(timers.nextWake(after: now) ?? .max, holds.nextDue ?? .max, listensAgainAt ?? .max, logDue)
+        // Two at a time: an array of them would cost an allocation each turn.
+        let sessionsDue = min(timers.nextWake(after: now) ?? .max, holds.nextDue ?? .max)
+        let due = min(sessionsDue, min(listensAgainAt ?? .max, hub.log.isBehind ? now + Self.logPause : .max))
         guard due < .max else { return -1 }
         // One more than the difference: the clock may stand anywhere inside its millisecond.
         return due <= now ? 0 : Int32(clamping: due - now + 1)
