@@ -32,13 +32,16 @@ let package = Package(
     targets: [
         // C headers and module maps, nothing else.
         .target(name: "CLinux", path: "Sources/CLinux"),
+        .target(name: "CWebsocksy", path: "Sources/CWebsocksy"),
         .systemLibrary(
             name: "CNettle", path: "Sources/CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
 
         // Pure: bytes and decisions, no sockets, no clock, no log.
         .target(name: "WebSocketCore", path: "Sources/WebSocketCore", swiftSettings: lean),
         .target(name: "HTTPUpgrade", dependencies: ["CNettle"], path: "Sources/HTTPUpgrade", swiftSettings: lean),
-        .target(name: "PeerFraming", dependencies: ["WebSocketCore"], path: "Sources/PeerFraming", swiftSettings: lean),
+        .target(
+            name: "PeerFraming", dependencies: ["CWebsocksy", "WebSocketCore"], path: "Sources/PeerFraming",
+            swiftSettings: lean),
         .target(
             name: "PeerDiscovery", dependencies: ["PeerFraming"], path: "Sources/PeerDiscovery", swiftSettings: lean),
         .target(name: "Configuration", path: "Sources/Configuration", swiftSettings: lean),

@@ -23,8 +23,9 @@ struct Module {
         Module(name: "HTTPUpgrade", uses: ["CNettle"], system: []),
         Module(name: "WebSocketCore", uses: [], system: []),
         Module(name: "PeerDiscovery", uses: ["PeerFraming"], system: []),
-        Module(name: "PeerFraming", uses: ["WebSocketCore"], system: []),
+        Module(name: "PeerFraming", uses: ["CWebsocksy", "WebSocketCore"], system: []),
         Module(name: "CLinux", uses: [], system: []),
+        Module(name: "CWebsocksy", uses: [], system: []),
         Module(name: "CNettle", uses: [], system: []),
     ]
 
