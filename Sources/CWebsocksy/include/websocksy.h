@@ -134,12 +134,12 @@ enum {
 	ws_framing_sends_when_idle = 8
 };
 
-/* What `open` answers. The core fills it with zeros before. */
+/* What `open` answers. The core fills it with zeros before, and `error` with an empty string. */
 typedef struct {
 	size_t size;               /* sizeof of this, as the core knows it */
 	void *state;               /* yours; goes to every other call. NULL is as good as anything */
 	uint32_t flags;            /* ws_framing_... */
-	char error[WS_ERROR_SIZE]; /* why not, where `open` answers ws_open_refused */
+	char *error;               /* room for WS_ERROR_SIZE bytes: why not, where `open` answers ws_open_refused */
 } ws_opened;
 
 typedef enum { ws_open_done = 0, ws_open_refused = -1 } ws_open_result;
@@ -160,8 +160,8 @@ typedef struct {
 	size_t payload;            /* where in data the payload begins */
 	size_t length;             /* how long it is; payload + length <= consumed */
 	uint64_t follows;          /* how much more payload is to come behind these bytes; then consumed is all of them */
-	ws_operation opcode;       /* its type; ws_frame_discard takes `consumed` bytes and sends nothing */
-	char error[WS_ERROR_SIZE]; /* why not, where `decode` answers ws_decode_broken */
+	ws_operation opcode;       /* its type; ws_frame_discard takes `consumed` bytes, at least 1, and sends nothing */
+	char *error;               /* room for WS_ERROR_SIZE bytes: why not, where `decode` answers ws_decode_broken */
 } ws_decoded;
 
 typedef enum {
@@ -197,7 +197,7 @@ typedef struct {
 	size_t length;             /* how long it is */
 	const uint8_t *after;
 	size_t after_length;
-	char error[WS_ERROR_SIZE]; /* why not; what the client is told in its Close is cut to 123 bytes */
+	char *error;               /* room for WS_ERROR_SIZE bytes: why not; the client is told the first 123 */
 } ws_encoded;
 
 typedef enum {
