@@ -14,15 +14,16 @@ enum BuiltInFraming {
     private static let entries: [Entry] = []
 
     /// All of them, in the order in which messages list them.
-    static let all: [Framing] = [
-        unsafe framing("auto", decode: AutoFraming.decode, open: AutoFraming.open),
-        unsafe framing("binary", decode: BinaryFraming.decode, open: BinaryFraming.open),
-    ]
-    + entries.indices.map { index in
-        unsafe framing(
-            entries[index].name, decode: BuiltInDoor.decode, open: BuiltInDoor.open,
-            encode: entries[index].isTwoWay ? BuiltInDoor.encode : nil, close: BuiltInDoor.close, index: index)
-    }
+    static let all: [Framing] =
+        [
+            unsafe framing("auto", decode: AutoFraming.decode, open: AutoFraming.open),
+            unsafe framing("binary", decode: BinaryFraming.decode, open: BinaryFraming.open),
+        ]
+        + entries.indices.map { index in
+            unsafe framing(
+                entries[index].name, decode: BuiltInDoor.decode, open: BuiltInDoor.open,
+                encode: entries[index].isTwoWay ? BuiltInDoor.encode : nil, close: BuiltInDoor.close, index: index)
+        }
 
     /// The state of a connection with the framing that stands at `index`.
     static func make(_ index: Int, _ configuration: [UInt8]) throws(FramingRefusal) -> BuiltInState {
@@ -46,13 +47,16 @@ enum BuiltInFraming {
     }
 }
 
-typealias OpenFunction = @convention(c) (
-    UnsafePointer<ws_framing_v2>?, UnsafePointer<CChar>?, UnsafeMutablePointer<ws_opened>?
-) -> ws_open_result
-typealias DecodeFunction = @convention(c) (
-    UnsafeMutableRawPointer?, UnsafePointer<ws_peer_bytes>?, UnsafeMutablePointer<ws_decoded>?
-) -> ws_decode_result
-typealias EncodeFunction = @convention(c) (
-    UnsafeMutableRawPointer?, UnsafePointer<ws_piece>?, UnsafeMutablePointer<ws_encoded>?
-) -> ws_encode_result
+typealias OpenFunction =
+    @convention(c) (
+        UnsafePointer<ws_framing_v2>?, UnsafePointer<CChar>?, UnsafeMutablePointer<ws_opened>?
+    ) -> ws_open_result
+typealias DecodeFunction =
+    @convention(c) (
+        UnsafeMutableRawPointer?, UnsafePointer<ws_peer_bytes>?, UnsafeMutablePointer<ws_decoded>?
+    ) -> ws_decode_result
+typealias EncodeFunction =
+    @convention(c) (
+        UnsafeMutableRawPointer?, UnsafePointer<ws_piece>?, UnsafeMutablePointer<ws_encoded>?
+    ) -> ws_encode_result
 typealias CloseFunction = @convention(c) (UnsafeMutableRawPointer?) -> Void
