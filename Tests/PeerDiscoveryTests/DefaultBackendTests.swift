@@ -22,7 +22,7 @@ struct DefaultBackendTests {
         #expect(route.framing == FramingChoice(name: "auto", configuration: ""))
         #expect(route.subprotocol == nil)
         #expect(try backend([]).warnings.isEmpty)
-        #expect(try !backend([]).mayBlock)
+        #expect(try backend([]).pace == .immediate)
     }
 
     @Test("each setting shows in the route")
