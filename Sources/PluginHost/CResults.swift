@@ -12,7 +12,7 @@ import Glibc
 
     deinit {
         // SAFETY: the contract says that each is from malloc and nobody else's any more; none is here twice.
-        for unsafepointer in unsafe given { unsafe free(pointer) }
+        for index in unsafe given.indices { unsafe free(given[index]) }
     }
 
     /// Notes that `memory` is to be freed.

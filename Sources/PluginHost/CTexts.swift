@@ -6,7 +6,7 @@ import Glibc
 
     deinit {
         // SAFETY: each is from strdup, and was handed out for no longer than this lived.
-        for unsafetext in unsafe texts { unsafe free(text) }
+        for index in unsafe texts.indices { unsafe free(texts[index]) }
     }
 
     /// A copy of `text` with a NUL behind it.

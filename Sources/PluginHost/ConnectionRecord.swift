@@ -15,7 +15,7 @@ import PeerDiscovery
             preconditionFailure("no memory for a request")
         }
         unsafe place = memory.bindMemory(to: websocket.self, capacity: 1)
-        unsafe place.pointee.ws_fd = -1
+        unsafe place.pointee.ws_fd = request.handshake.socket
         unsafe place.pointee.peer_fd = -1
         unsafe place.pointee.state = ws_http
         unsafe place.pointee.last_event = time(nil)

@@ -42,13 +42,13 @@ package final class LoadedBackend: Backend {
         case UInt64(WEBSOCKSY_API_VERSION):
             guard let first = unsafe first else { throw .symbolMissing("query") }
             unsafe query = .first(QueryV1(first, framings: framings))
-            pace = .waiting(threads: 1)
+            pace = .waiting(threads: 1, seesSocket: true)
         case UInt64(WEBSOCKSY_API_VERSION_2):
             guard let second = unsafe second else { throw .symbolMissing("query_v2") }
             unsafe query = .second(QueryV2(second, framings: framings))
             let flags = library.function("backend_flags", as: ws_backend_flags.self)?() ?? 0
             let isParallel = flags & UInt64(ws_backend_is_parallel) != 0
-            pace = .waiting(threads: isParallel ? Self.parallelThreads : 1)
+            pace = .waiting(threads: isParallel ? Self.parallelThreads : 1, seesSocket: false)
         case let version:
             throw .versionUnknown(version)
         }

@@ -11,6 +11,7 @@ final class Inquiries: Sendable {
 
     private struct Inquiry: Sendable {
         let handshake: Handshake
+        let socket: LentSocket?
         let expires: UInt64
         let completion: @Sendable (Answer) -> Void
     }
@@ -34,6 +35,8 @@ final class Inquiries: Sendable {
         }
     }
 
+    /// Whether ``ask(_:lending:expires:then:)`` is to be given the client's socket.
+    let lendsSockets: Bool
     /// Woken when all threads have left.
     let ended: Gathering
     private let backend: any Backend
@@ -41,9 +44,10 @@ final class Inquiries: Sendable {
     private let state = Locked(State())
     private let work = Semaphore()
 
-    init(of backend: any Backend, threads: Int) throws(SystemError) {
+    init(of backend: any Backend, threads: Int, lendsSockets: Bool) throws(SystemError) {
         precondition(threads > 0, "a backend that is never asked")
         self.backend = backend
+        self.lendsSockets = lendsSockets
         threadCount = threads
         ended = try Gathering(of: threads)
     }
@@ -59,14 +63,17 @@ final class Inquiries: Sendable {
     ///
     /// - Parameter expires: when nobody waits any more (`MonotonicClock.nanoseconds`). `completion` is then not
     ///   called, unless the backend was being asked already: who waits keeps a deadline of its own.
-    func ask(_ handshake: Handshake, expires: UInt64, then completion: @escaping @Sendable (Answer) -> Void) {
+    func ask(
+        _ handshake: Handshake, lending socket: LentSocket? = nil, expires: UInt64,
+        then completion: @escaping @Sendable (Answer) -> Void
+    ) {
         let now = MonotonicClock.nanoseconds()
         state.withLock { state in
             // A backend that hangs takes none out, so that is done here: the line is never longer than the clients
             // that wait in it.
             while state.takeOldest(where: { $0.expires <= now }) != nil {}
             guard !state.isOver else { return }
-            state.later.append(Inquiry(handshake: handshake, expires: expires, completion: completion))
+            state.later.append(Inquiry(handshake: handshake, socket: socket, expires: expires, completion: completion))
         }
         work.signal()
     }
@@ -103,12 +110,16 @@ final class Inquiries: Sendable {
     }
 
     private func answer(_ inquiry: Inquiry) {
+        var handshake = inquiry.handshake
+        handshake.socket = inquiry.socket?.number ?? -1
         let answer: Answer
         do throws(RoutingError) {
-            answer = .success(try backend.route(inquiry.handshake))
+            answer = .success(try backend.route(handshake))
         } catch {
             answer = .failure(error)
         }
+        // The number is the plugin's until it has answered.
+        extendLifetime(inquiry.socket)
         state.withLock { $0.running -= 1 }
         inquiry.completion(answer)
     }

@@ -40,7 +40,8 @@ extension Worker {
         let mailbox = hub.mailboxes[index]
         let (slot, generation) = (connection.slot, connection.generation)
         let expires = MonotonicClock.nanoseconds() + hub.settings.connectTimeoutMilliseconds * 1_000_000
-        inquiries.ask(handshake, expires: expires) { answer in
+        let socket = inquiries.lendsSockets ? connection.client.number.flatMap(LentSocket.init) : nil
+        inquiries.ask(handshake, lending: socket, expires: expires) { answer in
             mailbox.post(.routed(slot: slot, generation: generation, answer))
         }
     }

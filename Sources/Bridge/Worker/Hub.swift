@@ -38,7 +38,8 @@ final class Hub: Sendable {
         self.backend = backend
         switch backend.pace {
         case .immediate: inquiries = nil
-        case .waiting(let threads): inquiries = try Inquiries(of: backend, threads: threads)
+        case .waiting(let threads, let seesSocket):
+            inquiries = try Inquiries(of: backend, threads: threads, lendsSockets: seesSocket)
         }
         self.framings = framings
         self.log = log
