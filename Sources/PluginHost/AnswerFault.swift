@@ -7,8 +7,8 @@ package enum AnswerFault: Error, Equatable, Sendable, CustomStringConvertible {
     case portInvalid(String)
     case peerInvalid(String, PeerAddressError)
     case peerMissing(index: Int, count: Int)
-    case tooManyPeers(Int)
-    case protocolUnknown(index: Int, offered: Int)
+    case tooManyPeers(UInt)
+    case protocolUnknown(index: UInt, offered: Int)
     case framingUnknown(String)
     case statusInvalid(UInt32)
     case textInvalid

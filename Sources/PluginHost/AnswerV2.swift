@@ -5,7 +5,7 @@ import PeerFraming
 /// What a backend of version 2 answered; its memory is given back when this ends.
 @safe struct AnswerV2: ~Copyable {
     /// More peers than these are a mistake: a client waits for one after the other.
-    private static var peerLimit: Int { 64 }
+    private static var counts: ClosedRange<Int> { 0...64 }
     /// What a client is told at most, in bytes.
     private static var textLimit: Int { 16 << 10 }
 
@@ -19,10 +19,8 @@ import PeerFraming
         self.copy = copy
         var results = CResults(besides: copy.texts)
         // SAFETY: the contract says that so many peers stand there. A number that makes no sense is not believed.
-        if let peers = unsafe answer.peer {
-            for index in 0..<(unsafe answer.peers <= Self.peerLimit ? answer.peers : 0) {
-                unsafe results.take(peers[index])
-            }
+        if let peers = unsafe answer.peer, unsafe Self.counts.contains(answer.peers) {
+            for index in 0..<(unsafe answer.peers) { unsafe results.take(peers[index]) }
         }
         unsafe results.take(answer.peer)
         unsafe results.take(answer.framing)
@@ -53,7 +51,7 @@ import PeerFraming
 
     private func peers() throws(AnswerFault) -> [PeerAddress] {
         let count = unsafe answer.peers
-        guard count >= 0, count <= Self.peerLimit else { throw .tooManyPeers(count) }
+        guard Self.counts.contains(count) else { throw .tooManyPeers(UInt(bitPattern: count)) }
         var addresses: [PeerAddress] = []
         for index in 0..<count {
             // SAFETY: the contract says that `count` peers stand there, if anything does.

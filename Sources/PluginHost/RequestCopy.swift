@@ -42,7 +42,7 @@ import PeerDiscovery
     func subprotocol(at index: Int) throws(AnswerFault) -> String? {
         let offered = handshake.protocols
         guard index >= 0, index <= offered.count else {
-            throw .protocolUnknown(index: index, offered: offered.count)
+            throw .protocolUnknown(index: UInt(bitPattern: index), offered: offered.count)
         }
         return index == offered.count ? nil : offered[index]
     }
