@@ -1,41 +1,48 @@
 import CWebsocksy
 import PeerFraming
-import Synchronization
 
-/// What the functions that a plugin may call work on.
-///
-/// They are C functions without a place for our own data, so there is one of this in the process. A library's
-/// constructor calls them before the loader returns.
-enum CoreFunctions {
-    private struct State {
-        var framings = FramingTable()
-        var registered = 0
-        var refusals: [String] = []
+// What the executable exports to plugins. The header says what holds for each.
+
+@c(core_register_framing)
+func registerFraming(_ name: UnsafeMutablePointer<CChar>?, _ function: ws_framing?) -> Int32 {
+    // SAFETY: the contract says that the name ends with a NUL; it is copied.
+    guard let name = unsafe name.flatMap({ unsafe String(validatingCString: $0) }), !name.isEmpty else {
+        PluginFramings.refuse("it has no name in UTF-8")
+        return 1
     }
-
-    private static let state = Mutex(State())
-
-    /// Loads a library that may register framings in `framings`.
-    static func load(_ path: String, registeringIn framings: FramingTable) throws(PluginFault) -> Library {
-        state.withLock { $0 = State(framings: framings) }
-        let library = try Library(path: path)
-        if let refusal = state.withLock({ $0.refusals.first }) { throw .framingRefused(refusal) }
-        return library
+    guard let function = unsafe function, let framing = unsafe Framing(name: name, versionOne: function) else {
+        PluginFramings.refuse("\"\(name)\" has no function")
+        return 1
     }
+    return PluginFramings.register(framing) ? 0 : 1
+}
 
-    /// How many framings the library that was loaded last has registered.
-    static var registered: Int { state.withLock { $0.registered } }
-
-    /// The table that plugins register in now.
-    static var framings: FramingTable { state.withLock { $0.framings } }
-
-    /// Notes what became of a registration.
-    ///
-    /// - Returns: what the plugin is answered.
-    static func note(_ refusal: String?) -> Int32 {
-        state.withLock { state in
-            if let refusal { state.refusals.append(refusal) } else { state.registered += 1 }
-        }
-        return refusal == nil ? 0 : 1
+@c(core_register_framing_v2)
+func registerFramingV2(_ record: UnsafePointer<ws_framing_v2>?) -> Int32 {
+    // SAFETY: the contract says that the record is as large as its first field says.
+    guard let framing = unsafe record.flatMap({ unsafe Framing(copying: $0) }) else {
+        PluginFramings.refuse("its record lacks \"open\" or \"decode\", or its name is not of letters, digits and -_./")
+        return 1
     }
+    return PluginFramings.register(framing) ? 0 : 1
+}
+
+@c(core_framing)
+func framing(_ name: UnsafeMutablePointer<CChar>?) -> ws_framing? {
+    let table = PluginFramings.table
+    // SAFETY: the contract says that the name ends with a NUL; it is copied.
+    let wanted = unsafe name.flatMap { unsafe String(validatingCString: $0) } ?? ""
+    let framing = (try? table.framing(named: wanted)) ?? (try? table.framing(named: FramingChoice.auto.name))
+    return unsafe framing?.address
+}
+
+@c(xstr_lower)
+func lower(_ text: UnsafeMutablePointer<CChar>?) -> UnsafeMutablePointer<CChar>? {
+    guard var place = unsafe text else { return nil }
+    // SAFETY: the contract says that the text may be written to and ends with a NUL.
+    while unsafe place.pointee != 0 {
+        if unsafe (0x41...0x5A).contains(place.pointee) { unsafe place.pointee |= 0x20 }
+        unsafe place += 1
+    }
+    return unsafe text
 }

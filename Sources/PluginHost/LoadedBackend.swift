@@ -1,6 +1,5 @@
 import CWebsocksy
 package import PeerDiscovery
-package import PeerFraming
 import Synchronization
 
 /// A backend from a shared library.
@@ -28,28 +27,28 @@ package final class LoadedBackend: Backend {
     private let hasWarned = Atomic(false)
 
     /// Loads the backend that lies in `file` and begins it.
-    ///
-    /// - Parameter framings: the framings that its answers may name.
-    package init(_ file: PluginFile, framings: FramingTable) throws(PluginFault) {
-        let library = try CoreFunctions.load(file.path, registeringIn: framings)
+    package init(_ file: PluginFile) throws(PluginFault) {
+        let (library, _) = try PluginFramings.load(file.path)
         self.library = library
         guard let initialize = library.function("init", as: ws_backend_init.self) else { throw .symbolMissing("init") }
         let first = unsafe library.function("query", as: ws_backend_query.self)
         let second = unsafe library.function("query_v2", as: ws_backend_query_v2.self)
         // Before it begins anything: what can't be asked is not begun.
         guard unsafe first != nil || second != nil else { throw .symbolMissing("query") }
-        switch initialize() {
+        let version = initialize()
+        try PluginFramings.judgeRegistrations()
+        switch version {
         case UInt64(WEBSOCKSY_API_VERSION):
             guard let first = unsafe first else { throw .symbolMissing("query") }
-            unsafe query = .first(QueryV1(first, framings: framings))
+            unsafe query = .first(QueryV1(first))
             pace = .waiting(threads: 1, seesSocket: true)
         case UInt64(WEBSOCKSY_API_VERSION_2):
             guard let second = unsafe second else { throw .symbolMissing("query_v2") }
-            unsafe query = .second(QueryV2(second, framings: framings))
+            unsafe query = .second(QueryV2(second))
             let flags = library.function("backend_flags", as: ws_backend_flags.self)?() ?? 0
             let isParallel = flags & UInt64(ws_backend_is_parallel) != 0
             pace = .waiting(threads: isParallel ? Self.parallelThreads : 1, seesSocket: false)
-        case let version:
+        default:
             throw .versionUnknown(version)
         }
     }

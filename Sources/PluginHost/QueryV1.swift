@@ -10,12 +10,8 @@ import PeerFraming
     ]
 
     private let query: ws_backend_query
-    private let framings: FramingTable
 
-    init(_ query: ws_backend_query, framings: FramingTable) {
-        unsafe self.query = unsafe query
-        self.framings = framings
-    }
+    init(_ query: ws_backend_query) { unsafe self.query = unsafe query }
 
     /// The answer for one client.
     func route(_ handshake: Handshake) throws(AnswerFault) -> Result<Route, RoutingError> {
@@ -33,11 +29,13 @@ import PeerFraming
         guard let host = unsafe try results.text(answer.host, of: "host") else { return .failure(.noRoute) }
         let port = unsafe try results.text(answer.port, of: "port")
         let configuration = unsafe try results.text(answer.framing_config, of: "framing configuration") ?? ""
+        let framing = unsafe answer.framing.flatMap(PluginFramings.framing)
         let transport = try TransportV1(unsafe answer.transport)
         return .success(
             Route(
                 peers: [try transport.address(host: host, port: port)],
-                framing: unsafe framings.choice(for: answer.framing, configuration: configuration),
+                framing: framing.map { FramingChoice($0, configuration: configuration) }
+                    ?? FramingChoice(name: FramingChoice.auto.name, configuration: configuration),
                 subprotocol: try copy.subprotocol(at: unsafe answer.protocol),
                 warning: transport.isGuess(host: host)
                     ? "the backend's peer \"\(host)\" names no scheme and is read as tcp://; let it say so" : nil))

@@ -1,16 +1,11 @@
 import CWebsocksy
 import PeerDiscovery
-import PeerFraming
 
 /// Asks a backend of version 2.
 @safe struct QueryV2: @unchecked Sendable {
     private let query: ws_backend_query_v2
-    private let framings: FramingTable
 
-    init(_ query: ws_backend_query_v2, framings: FramingTable) {
-        unsafe self.query = unsafe query
-        self.framings = framings
-    }
+    init(_ query: ws_backend_query_v2) { unsafe self.query = unsafe query }
 
     /// The answer for one client.
     func route(_ handshake: Handshake) throws(AnswerFault) -> Result<Route, RoutingError> {
@@ -22,7 +17,7 @@ import PeerFraming
         // SAFETY: all that is lent lives until the end of this function, and `answer` is as large as it says.
         let code = unsafe query(&request, &answer)
         let reader = unsafe AnswerV2(answer, to: copy)
-        return try reader.route(code: code, framings: framings)
+        return try reader.route(code: code, framings: PluginFramings.table)
     }
 
     private static func request(_ copy: RequestCopy) -> ws_request {

@@ -1,12 +1,10 @@
 import Configuration
 import PeerDiscovery
-import PeerFraming
 import PluginHost
 
 /// Builds the backend that the settings select, and tells what is wrong with it and its options where they were given.
 struct BackendSetup {
     private let selection: BackendSelection
-    private let framings: FramingTable
     private let plugins: PluginSetup
 
     /// `nil` if there are problems.
@@ -16,9 +14,8 @@ struct BackendSetup {
     private(set) var warnings: [String] = []
 
     /// Builds the built-in backend, or loads one.
-    init(_ selection: BackendSelection, framings: FramingTable, plugins: PluginSetup) {
+    init(_ selection: BackendSelection, plugins: PluginSetup) {
         self.selection = selection
-        self.framings = framings
         self.plugins = plugins
         // The second is what websocksy in C calls its own.
         if [BackendSelection.builtIn, "defaultpeer"].contains(selection.name) {
@@ -41,13 +38,15 @@ struct BackendSetup {
             }
         }
         do throws(BackendOptionError) {
-            let built = try builder.build(framings: framings.names)
+            let built = try builder.build(framings: PluginFramings.table)
             warnings = built.warnings.map(\.description)
             if problems.isEmpty { backend = built }
         } catch {
-            // The last option of that key is the one that counts, and so the one to mend.
+            // The last option of a key is the one that counts, and so the one to mend. A framing that needs a
+            // configuration and was given none is mended beside its name.
             let key = error.key
-            guard let origin = selection.options.last(where: { $0.key == key })?.origin else { return }
+            let option = selection.options.last { $0.key == key } ?? selection.options.last { $0.key == "framing" }
+            let origin = option?.origin ?? selection.origin ?? .argument("", index: 0)
             problems.append(Problem(origin: origin, rule: .backend(error.description)))
         }
     }
@@ -55,7 +54,7 @@ struct BackendSetup {
     private mutating func load(_ file: PluginFile) {
         let loaded: LoadedBackend
         do throws(PluginFault) {
-            loaded = try LoadedBackend(file, framings: framings)
+            loaded = try LoadedBackend(file)
         } catch {
             problems.append(Problem(origin: .file(file.path), rule: .plugin(error.description)))
             return

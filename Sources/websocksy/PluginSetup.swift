@@ -1,5 +1,4 @@
 import Configuration
-import PeerFraming
 import PluginHost
 
 /// Finds the plugins and loads the framings among them, and tells what is wrong where it was said.
@@ -11,8 +10,8 @@ struct PluginSetup {
     private(set) var problems: [Problem] = []
     private(set) var warnings: [String] = []
 
-    /// Loads every framing into `framings`.
-    init(_ settings: Settings, framings: FramingTable) {
+    /// Loads every framing.
+    init(_ settings: Settings) {
         let named = Self.named(settings)
         do throws(PluginFolder.Unreadable) {
             folder =
@@ -25,7 +24,7 @@ struct PluginSetup {
             problems.append(Problem(origin: named?.origin ?? .file(""), rule: .plugin(sentence)))
         }
         guard let folder else { return }
-        let (faults, idle) = folder.loadFramings(into: framings)
+        let (faults, idle) = folder.loadFramings()
         problems += faults.map { Problem(origin: .file($0.path), rule: .plugin($0.fault.description)) }
         warnings = idle.map { "\($0): it registers no framing" }
     }

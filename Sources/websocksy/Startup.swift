@@ -60,14 +60,16 @@ enum Startup {
 
     /// What a server is put together of, and all that is wrong with it.
     private struct Parts {
-        let framings = FramingTable()
+        let framings: FramingTable
         let backend: (any Backend)?
         let warnings: [String]
         private(set) var outcome: Outcome
 
         init(_ settings: Settings, _ outcome: Outcome) {
-            let plugins = PluginSetup(settings, framings: framings)
-            let setup = BackendSetup(settings.backend, framings: framings, plugins: plugins)
+            let plugins = PluginSetup(settings)
+            let setup = BackendSetup(settings.backend, plugins: plugins)
+            PluginFramings.freeze()
+            framings = PluginFramings.table
             backend = setup.backend
             warnings = outcome.warnings.map(\.description) + plugins.warnings + setup.warnings
             self.outcome = outcome

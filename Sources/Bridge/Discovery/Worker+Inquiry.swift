@@ -49,6 +49,6 @@ extension Worker {
     private func follow(_ connection: Connection, _ route: Route) {
         connection.route = route
         if let warning = route.warning { hub.log.write(.warn, "#\(connection.number): \(warning)") }
-        reachNextPeer(connection)
+        openFraming(connection)
     }
 }
