@@ -1,7 +1,7 @@
 /*
  * A backend of version 1 that does whatever the path of a request says, and tells on standard error what it was shown.
  *
- * Options: `peer` is where /peer and its like lead; `pipe` names a FIFO that /block waits for.
+ * Options: `peer` is where all paths lead; `pipe` names a FIFO that somebody has open, and /block waits for its end.
  */
 #include "websocksy.h"
 
@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 static char *peer;
-static char *pipe_path;
+static int waited_for = -1;
 static atomic_int running;
 
 uint64_t init(void) {
@@ -23,10 +23,14 @@ uint64_t init(void) {
 
 uint64_t configure(char *key, char *value) {
     fprintf(stderr, "probe: configure %s=%s\n", key, value);
-    char **place = !strcmp(key, "peer") ? &peer : !strcmp(key, "pipe") ? &pipe_path : NULL;
-    if (!place) return 1;
-    free(*place);
-    *place = strdup(value);
+    if (!strcmp(key, "peer")) {
+        free(peer);
+        peer = strdup(value);
+    } else if (!strcmp(key, "pipe")) {
+        waited_for = open(value, O_RDONLY | O_CLOEXEC);
+    } else {
+        return 1;
+    }
     /* Both may be written to. */
     memset(key, 'x', strlen(key));
     memset(value, 'x', strlen(value));
@@ -47,12 +51,9 @@ static void show(const char *endpoint, size_t headers, const ws_http_header *hea
     }
 }
 
-/* Waits until whoever has the pipe open for writing has gone. */
 static void block(void) {
     char byte;
-    int pipe = open(pipe_path, O_RDONLY);
-    while (read(pipe, &byte, 1) > 0) continue;
-    close(pipe);
+    while (read(waited_for, &byte, 1) > 0) continue;
 }
 
 ws_peer_info query(
@@ -104,6 +105,5 @@ ws_peer_info query(
 void cleanup(void) {
     fprintf(stderr, "probe: cleanup%s\n", atomic_load(&running) ? " beside a query" : "");
     free(peer);
-    free(pipe_path);
-    peer = pipe_path = NULL;
+    peer = NULL;
 }

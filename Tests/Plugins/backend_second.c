@@ -1,8 +1,8 @@
 /*
  * A backend of version 2 that does whatever the path of a request says, and tells on standard error what it was shown.
  *
- * Options: `peer` may be repeated; `pipe` names a FIFO that /block waits for. With -DPARALLEL it may be asked from
- * several threads.
+ * Options: `peer` may be repeated; `pipe` names a FIFO that somebody has open, and /block waits for its end. With
+ * -DPARALLEL it may be asked from several threads.
  */
 #include "websocksy.h"
 
@@ -14,7 +14,7 @@
 
 static char *peers[8];
 static size_t peer_count;
-static char *pipe_path;
+static int waited_for = -1;
 static atomic_int running;
 
 uint64_t init(void) { return WEBSOCKSY_API_VERSION_2; }
@@ -24,7 +24,7 @@ uint64_t backend_flags(void) { return ws_backend_is_parallel; }
 #endif
 
 uint64_t configure(char *key, char *value) {
-    if (!strcmp(key, "pipe")) return (pipe_path = strdup(value)) == NULL;
+    if (!strcmp(key, "pipe")) return (waited_for = open(value, O_RDONLY | O_CLOEXEC)) < 0;
     if (strcmp(key, "peer") || peer_count == 8) return 1;
     peers[peer_count++] = strdup(value);
     return 0;
@@ -41,12 +41,9 @@ static void show(const ws_request *request) {
     for (size_t i = 0; i < request->protocols; i++) fprintf(stderr, "probe: protocol %s\n", request->protocol[i]);
 }
 
-/* Waits until whoever has the pipe open for writing has gone. */
 static void block(void) {
     char byte;
-    int pipe = open(pipe_path, O_RDONLY);
-    while (read(pipe, &byte, 1) > 0) continue;
-    close(pipe);
+    while (read(waited_for, &byte, 1) > 0) continue;
 }
 
 static void refuse(ws_answer *answer, unsigned status, const char *text) {
@@ -91,5 +88,4 @@ int query_v2(const ws_request *request, ws_answer *answer) {
 void cleanup(void) {
     fprintf(stderr, "probe: cleanup%s\n", atomic_load(&running) ? " beside a query" : "");
     while (peer_count) free(peers[--peer_count]);
-    free(pipe_path);
 }
