@@ -38,30 +38,32 @@ extension Framing {
         unsafe configuration.deallocate()
     }
 
-    static let open: @convention(c) (
-        UnsafePointer<ws_framing_v2>?, UnsafePointer<CChar>?, UnsafeMutablePointer<ws_opened>?
-    ) -> ws_open_result = { framing, configuration, opened in
-        guard let framing = unsafe framing, let configuration = unsafe configuration, let opened = unsafe opened,
-            let function = unsafe framing.pointee.user
-        else { return ws_open_refused }
-        // SAFETY: `user` of such a record is the function, put there by the initializer above.
-        let state = unsafe VersionOneState(
-            unsafeBitCast(function, to: ws_framing.self), configuration: configuration)
-        unsafe opened.pointee.state = Unmanaged.passRetained(state).toOpaque()
-        return ws_open_done
-    }
+    static let open:
+        @convention(c) (
+            UnsafePointer<ws_framing_v2>?, UnsafePointer<CChar>?, UnsafeMutablePointer<ws_opened>?
+        ) -> ws_open_result = { framing, configuration, opened in
+            guard let framing = unsafe framing, let configuration = unsafe configuration, let opened = unsafe opened,
+                let function = unsafe framing.pointee.user
+            else { return ws_open_refused }
+            // SAFETY: `user` of such a record is the function, put there by the initializer above.
+            let state = unsafe VersionOneState(
+                unsafeBitCast(function, to: ws_framing.self), configuration: configuration)
+            unsafe opened.pointee.state = Unmanaged.passRetained(state).toOpaque()
+            return ws_open_done
+        }
 
-    static let decode: @convention(c) (
-        UnsafeMutableRawPointer?, UnsafePointer<ws_peer_bytes>?, UnsafeMutablePointer<ws_decoded>?
-    ) -> ws_decode_result = { state, bytes, decoded in
-        guard let state = unsafe state, let bytes = unsafe bytes, let decoded = unsafe decoded else {
-            return ws_decode_broken
+    static let decode:
+        @convention(c) (
+            UnsafeMutableRawPointer?, UnsafePointer<ws_peer_bytes>?, UnsafeMutablePointer<ws_decoded>?
+        ) -> ws_decode_result = { state, bytes, decoded in
+            guard let state = unsafe state, let bytes = unsafe bytes, let decoded = unsafe decoded else {
+                return ws_decode_broken
+            }
+            // SAFETY: the state is the one that `open` made, and lives until `close`.
+            return unsafe Unmanaged<VersionOneState>.fromOpaque(state)._withUnsafeGuaranteedRef {
+                unsafe $0.decode(bytes.pointee, &decoded.pointee)
+            }
         }
-        // SAFETY: the state is the one that `open` made, and lives until `close`.
-        return unsafe Unmanaged<VersionOneState>.fromOpaque(state)._withUnsafeGuaranteedRef {
-            unsafe $0.decode(bytes.pointee, &decoded.pointee)
-        }
-    }
 
     static let close: @convention(c) (UnsafeMutableRawPointer?) -> Void = { state in
         // SAFETY: gives up what `open` retained; nothing uses the state after.
