@@ -13,15 +13,16 @@ package import WebSocketCore
         /// So many bytes mean nothing to the client.
         case discard(Int)
         /// A frame for the client. Control frames are whole; a message that comes in pieces begins with its type and
-        /// goes on with continuations. `consumed` bytes are done with, counted from where the look began.
-        case frame(Opcode, payload: Range<Int>, consumed: Int, isFinal: Bool)
+        /// goes on with continuations. `consumed` bytes are done with, counted from where the look began; `follows`
+        /// more bytes of payload are still to come.
+        case frame(Opcode, payload: Range<Int>, consumed: Int, follows: UInt64)
     }
 
     let record: UnsafePointer<ws_framing_v2>
     let state: UnsafeMutableRawPointer?
     package let traits: FramingTraits
     /// How much payload of the current message is still to come.
-    package private(set) var follows: UInt64 = 0
+    private var follows: UInt64 = 0
     /// How many of the bytes at the front the framing has been shown before.
     private var shown = 0
     /// Where in a code point the current text message stands.
@@ -141,7 +142,7 @@ package import WebSocketCore
         let taken = Int(min(follows, UInt64(count)))
         follows -= UInt64(taken)
         try checkText(bytes.extracting(start..<start + taken))
-        return .frame(.continuation, payload: start..<start + taken, consumed: taken, isFinal: follows == 0)
+        return .frame(.continuation, payload: start..<start + taken, consumed: taken, follows: follows)
     }
 
     private mutating func judge(
@@ -159,7 +160,7 @@ package import WebSocketCore
             guard !overflows, length <= UInt64(FrameHeader.longestControlPayload), answer.follows == 0 else {
                 throw .controlTooLong(overflows ? .max : length)
             }
-            return .frame(opcode, payload: payload, consumed: answer.consumed, isFinal: true)
+            return .frame(opcode, payload: payload, consumed: answer.consumed, follows: 0)
         }
         // What follows begins behind all that is here.
         guard answer.follows == 0 || answer.consumed == count && payload.upperBound == start + count else {
@@ -169,7 +170,7 @@ package import WebSocketCore
         isText = opcode == .text && !traits.contains(.vouchesForText)
         text.reset()
         try checkText(bytes.extracting(payload))
-        return .frame(opcode, payload: payload, consumed: answer.consumed, isFinal: follows == 0)
+        return .frame(opcode, payload: payload, consumed: answer.consumed, follows: follows)
     }
 
     /// RFC 6455, 5.6: text is UTF-8, and a client would fail the connection over what is not.

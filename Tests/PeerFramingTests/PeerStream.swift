@@ -23,6 +23,7 @@ struct PeerStream: ~Copyable {
     private(set) var messages: [Message] = []
     /// How many frames the last message came in, or has come in so far.
     private(set) var framesOfLast = 0
+    private var isInside = false
 
     init(_ name: String, _ configuration: String = "") throws(FramingRefusal) {
         framer = try FramingTable().open(FramingChoice(name: name, configuration: configuration))
@@ -54,7 +55,7 @@ struct PeerStream: ~Copyable {
 
     mutating func end() throws(FramingFault) {
         try takeAll(isLast: true)
-        guard held.isEmpty, framer.follows == 0 else { throw .torn(bytesLeft: held.count) }
+        guard held.isEmpty, !isInside else { throw .torn(bytesLeft: held.count) }
     }
 
     private mutating func takeAll(isLast: Bool) throws(FramingFault) {
@@ -65,9 +66,10 @@ struct PeerStream: ~Copyable {
             switch try framer.next(&span, from: start, isLast: isLast) {
             case .needsMore: break taking
             case .discard(let count): start += count
-            case .frame(let opcode, let payload, let consumed, _):
+            case .frame(let opcode, let payload, let consumed, let follows):
                 take(opcode, held[payload])
                 start += consumed
+                isInside = follows > 0
             }
         }
         held.removeFirst(start)
