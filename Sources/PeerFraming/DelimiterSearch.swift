@@ -28,8 +28,8 @@ struct DelimiterSearch: Sendable {
 
     /// Where the first occurrence ends, from `start` on.
     ///
-    /// - Parameter matched: how many of the delimiter's bytes stand in front of `start`; then, how many stand in front of
-    ///   the end. It is 0 again behind an occurrence.
+    /// - Parameter matched: how many of the delimiter's bytes stand in front of `start`; then, in front of the end.
+    ///   It is 0 again behind an occurrence.
     func end(in text: Span<UInt8>, from start: Int, matched: inout Int) -> Int? {
         var index = start
         while index < text.count {

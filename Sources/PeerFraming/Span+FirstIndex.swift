@@ -7,8 +7,8 @@ extension Span<UInt8> {
             let wanted = SIMD16(repeating: byte)
             var index = start
             while index &+ 16 <= memory.count {
-                // SAFETY: the block ends inside the bytes. A lane of a comparison is all ones or all zeros, so the first
-                // set bit of the words is that of the first lane that matches: words are little-endian here.
+                // SAFETY: the block ends inside the bytes, and a comparison has 16 lanes of one byte, each all ones or
+                // all zeros: as two words, read as little-endian, the first set bit is in the first lane that matches.
                 let matches = unsafe (base + index).loadUnaligned(as: SIMD16<UInt8>.self) .== wanted
                 let words = unsafe unsafeBitCast(matches, to: SIMD2<UInt64>.self)
                 if words[0] | words[1] != 0 {

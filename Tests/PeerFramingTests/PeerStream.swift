@@ -20,10 +20,10 @@ struct Message: Equatable {
 struct PeerStream: ~Copyable {
     private var framer: Framer
     private var held: [UInt8] = []
-    private var isInsideMessage = false
     private(set) var messages: [Message] = []
     /// How many frames the last message came in, or has come in so far.
     private(set) var framesOfLast = 0
+    private var isInside = false
 
     init(_ name: String, _ configuration: String = "") throws(FramingRefusal) {
         framer = try FramingTable().open(FramingChoice(name: name, configuration: configuration))
@@ -55,7 +55,7 @@ struct PeerStream: ~Copyable {
 
     mutating func end() throws(FramingFault) {
         try takeAll(isLast: true)
-        guard held.isEmpty, !isInsideMessage else { throw .torn(bytesLeft: held.count) }
+        guard held.isEmpty, !isInside else { throw .torn(bytesLeft: held.count) }
     }
 
     private mutating func takeAll(isLast: Bool) throws(FramingFault) {
@@ -67,9 +67,9 @@ struct PeerStream: ~Copyable {
             case .needsMore: break taking
             case .discard(let count): start += count
             case .frame(let opcode, let payload, let consumed, let follows):
-                isInsideMessage = follows > 0
                 take(opcode, held[payload])
                 start += consumed
+                isInside = follows > 0
             }
         }
         held.removeFirst(start)
