@@ -44,6 +44,9 @@ let package = Package(
             swiftSettings: lean),
         .target(
             name: "PeerDiscovery", dependencies: ["PeerFraming"], path: "Sources/PeerDiscovery", swiftSettings: lean),
+        .target(
+            name: "PluginHost", dependencies: ["CWebsocksy", "PeerDiscovery", "PeerFraming"],
+            path: "Sources/PluginHost", swiftSettings: lean),
         .target(name: "Configuration", path: "Sources/Configuration", swiftSettings: lean),
 
         // The world: descriptors, threads, system calls.
@@ -57,7 +60,8 @@ let package = Package(
             ],
             path: "Sources/Bridge", swiftSettings: lean),
         .executableTarget(
-            name: "websocksy", dependencies: ["Bridge", "Configuration", "EventLoop", "PeerDiscovery", "PeerFraming"],
+            name: "websocksy",
+            dependencies: ["Bridge", "Configuration", "EventLoop", "PeerDiscovery", "PeerFraming", "PluginHost"],
             path: "Sources/websocksy", swiftSettings: lean,
             linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
 
