@@ -6,7 +6,7 @@ import pathlib
 import plugins
 from case import IntegrationCase
 from server import configuration
-from wire import request, text
+from wire import close, request, text
 
 
 class PluginCase(IntegrationCase):
@@ -130,6 +130,88 @@ class FirstVersion(PluginCase):
         self.assertEqual(server.matching("twice at once"), [])
 
 
+    def test_it_names_a_framing_by_its_address(self):
+        plugins.probe("framing_probe", self.folder)
+        peer = self.peer()
+        server = self.serve_backend("first", peer=peer.url)
+        for path, expected in {"/framing": (2, b"ab"), "/unknown-framing": (1, b"ab"), "/own-framing": (1, b"a")}.items():
+            with self.subTest(path=path):
+                client, connection = self.open_to_peer(server, peer, path)
+                connection.send(b"ab")
+                self.assertEqual(client.receive_message(), expected)
+
+    def test_a_framing_that_is_registered_while_the_server_serves_is_too_late(self):
+        server = self.serve_backend("first")
+        self.open(server, "/late")
+        server.wait_for_log("probe: too late 1")
+
+
+class Framings(PluginCase):
+    """Framing functions of version 1, by way of the default backend."""
+
+    def serve_framing(self, framing: str, **options):
+        plugins.probe("framing_probe", self.folder)
+        return self.serve_peer({"plugins": self.folder}, framing=framing, **options)
+
+    def receives(self, framing: str, sent: bytes):
+        """A server, and a client that gets what this framing makes of what its peer sends before it ends."""
+        server, peer = self.serve_framing(framing)
+        client, connection = self.open_to_peer(server, peer)
+        connection.send(sent)
+        connection.close()
+        return server, client
+
+    def test_an_answer_that_makes_no_sense_closes_this_connection_with_1011(self):
+        reasons = {"negative": "it answered -1", "beyond": "6 bytes of 5", "opcode-five": "opcode 5"}
+        for framing, reason in reasons.items():
+            with self.subTest(framing=framing):
+                server, client = self.receives(framing, b"hello")
+                client.answer_close(1011)
+                server.wait_for_log(f'#1 closed: .* code 1011, ".*{reason}')
+                self.open(server)
+
+    def test_a_close_closes(self):
+        _, client = self.receives("says-close", b"\x03\xe9going")
+        self.assertEqual(client.answer_close(1001).payload[2:], b"going")
+        # What is no Close of RFC 6455, 5.5.1 is not sent as one.
+        _, client = self.receives("says-close", b"hello")
+        client.answer_close(1011)
+
+    def test_a_ping_is_sent_if_it_fits_a_control_frame(self):
+        _, client = self.receives("says-ping", b"hello")
+        frame = client.receive_frame()
+        self.assertEqual((frame.opcode, frame.payload), (9, b"hello"))
+        _, client = self.receives("says-ping", b"x" * 126)
+        self.assertEqual(client.receive_close().code, 1011)
+
+    def test_what_is_discarded_goes_nowhere(self):
+        server, peer = self.serve_framing("says-discard")
+        client, connection = self.open_to_peer(server, peer)
+        connection.send(b"-to nobody")
+        client.send(text("read?"))
+        self.assertEqual(connection.receive_exactly(5), b"read?")
+        connection.send(b"kept")
+        self.assertEqual(client.receive_message()[1][-4:], b"kept")
+
+    def test_what_it_keeps_is_given_back_with_the_connection(self):
+        server, peer = self.serve_framing("counting", framing_config="some thing")
+        client, connection = self.open_to_peer(server, peer)
+        connection.send(b"once")
+        self.assertEqual(client.receive_message(), (1, b"once"))
+        connection.close()
+        client.answer_close(1000)
+        server.wait_for_log('probe: freed after 1, configuration "some thing"')
+        server, peer = self.serve_framing("counting")
+        client, connection = self.open_to_peer(server, peer)
+        connection.send(b"once")
+        self.assertEqual(client.receive_message(), (1, b"once"))
+        client.send(close(1000))
+        connection.receive_until_end()
+        connection.close()
+        server.wait_for_log('probe: freed after 1, configuration ""')
+        self.assertEqual(len(server.matching("probe: ")), 1)
+
+
 class Waiting(PluginCase):
     """A backend that does not answer."""
 
@@ -228,7 +310,7 @@ class Waiting(PluginCase):
         waiting = [self.ask(server, "/block") for _ in range(2)]
         server.wait_for_log("probe: query /block", count=2)
         self.echoes(self.open(server, "/beside"))
-        self.assertTrue(server.matching("probe: query /beside, 3 at once"))
+        server.wait_for_log("probe: query /beside, 3 at once")
         self.release()
         for client in waiting:
             client.receive_upgrade()

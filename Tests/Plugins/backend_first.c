@@ -37,6 +37,14 @@ uint64_t configure(char *key, char *value) {
     return 0;
 }
 
+/* A framing that nobody has registered: each byte is a message. */
+static int64_t bytewise(
+    uint8_t *data, size_t length, size_t last_read, ws_operation *opcode, void **state, const char *config) {
+    (void)data, (void)length, (void)last_read, (void)state, (void)config;
+    *opcode = ws_frame_text;
+    return 1;
+}
+
 static void show(const char *endpoint, size_t headers, const ws_http_header *header, const websocket *ws) {
     struct sockaddr_storage address;
     socklen_t length = sizeof(address);
@@ -72,6 +80,10 @@ ws_peer_info query(
     if (!strcmp(endpoint, "/configuration")) info.framing_config = strdup("\xff");
     if (!strcmp(endpoint, "/framing")) info.framing = core_framing("binary");
     if (!strcmp(endpoint, "/unknown-framing")) info.framing = core_framing("there is none");
+    if (!strcmp(endpoint, "/own-framing")) info.framing = bytewise;
+    if (!strcmp(endpoint, "/late")) {
+        fprintf(stderr, "probe: too late %d\n", core_register_framing("late", bytewise));
+    }
     if (!strcmp(endpoint, "/no-host")) { free(info.host); info.host = NULL; info.transport = 99; }
     if (!strcmp(endpoint, "/empty-host")) info.host[0] = 0;
     if (!strcmp(endpoint, "/no-text")) strcpy(info.host, "\xff\xfe");
