@@ -79,6 +79,9 @@ let package = Package(
             path: "Tests/PeerDiscoveryTests",
             swiftSettings: strict),
         .testTarget(
+            name: "PluginHostTests", dependencies: ["CWebsocksy", "PeerDiscovery", "PluginHost"],
+            path: "Tests/PluginHostTests", swiftSettings: strict),
+        .testTarget(
             name: "ConfigurationTests", dependencies: ["Configuration", "TestSupport"],
             path: "Tests/ConfigurationTests",
             swiftSettings: strict),
