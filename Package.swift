@@ -29,6 +29,10 @@ let lean: [SwiftSetting] =
 
 let package = Package(
     name: "websocksy",
+    products: [
+        // What the server loads, by the name of its file.
+        .library(name: "backend_file", type: .dynamic, targets: ["FileBackendDoor"])
+    ],
     targets: [
         // C headers and module maps, nothing else.
         .target(name: "CLinux", path: "Sources/CLinux"),
@@ -60,6 +64,12 @@ let package = Package(
             name: "websocksy", dependencies: ["Bridge", "Configuration", "EventLoop", "PeerDiscovery", "PeerFraming"],
             path: "Sources/websocksy", swiftSettings: lean,
             linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
+
+        // The plugins. What decides knows nothing of the server; a door hands it to the C interface.
+        .target(name: "FileBackend", path: "Plugins/backend_file/FileBackend", swiftSettings: lean),
+        .target(
+            name: "FileBackendDoor", dependencies: ["CWebsocksy", "FileBackend"], path: "Plugins/backend_file/Door",
+            swiftSettings: lean),
 
         .testTarget(
             name: "WebSocketCoreTests", dependencies: ["WebSocketCore"], path: "Tests/WebSocketCoreTests",
