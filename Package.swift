@@ -27,11 +27,17 @@ let lean: [SwiftSetting] =
         ])
     ]
 
+/// What C of ours is held to.
+let warnings: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
+
 let package = Package(
     name: "websocksy",
     products: [
         // What the server loads, by the name of its file.
-        .library(name: "backend_file", type: .dynamic, targets: ["FileBackendDoor"])
+        .library(name: "backend_file", type: .dynamic, targets: ["FileBackendDoor"]),
+        .library(name: "framing_varint", type: .dynamic, targets: ["VarintFramingDoor"]),
+        .library(name: "framing_fixedlength", type: .dynamic, targets: ["FixedLengthFraming"]),
+        .library(name: "framing_dynamic32", type: .dynamic, targets: ["Dynamic32Framing"]),
     ],
     targets: [
         // C headers and module maps, nothing else.
@@ -70,6 +76,20 @@ let package = Package(
         .target(
             name: "FileBackendDoor", dependencies: ["CWebsocksy", "FileBackend"], path: "Plugins/backend_file/Door",
             swiftSettings: lean),
+        .target(
+            name: "FixedLengthFraming", dependencies: ["CWebsocksy"], path: "Plugins/framing_fixedlength",
+            sources: ["framing_fixedlength.c"], publicHeadersPath: ".", cSettings: warnings),
+        .target(
+            name: "Dynamic32Framing", dependencies: ["CWebsocksy"], path: "Plugins/framing_dynamic32",
+            sources: ["framing_dynamic32.c"], publicHeadersPath: ".", cSettings: warnings),
+        .target(
+            name: "FramingPlugin", dependencies: ["CWebsocksy"], path: "Plugins/FramingPlugin", swiftSettings: lean),
+        .target(
+            name: "VarintFraming", dependencies: ["FramingPlugin"], path: "Plugins/framing_varint/VarintFraming",
+            swiftSettings: lean),
+        .target(
+            name: "VarintFramingDoor", dependencies: ["CWebsocksy", "FramingPlugin", "VarintFraming"],
+            path: "Plugins/framing_varint/Door", swiftSettings: lean),
 
         .testTarget(
             name: "WebSocketCoreTests", dependencies: ["WebSocketCore"], path: "Tests/WebSocketCoreTests",
@@ -113,7 +133,7 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "bare-relay", path: "Tests/Benchmark/BareRelay",
-            cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
+            cSettings: warnings),
 
         // The rules of the house: reads the tree, calls nothing of it.
         .testTarget(name: "HouseTests", path: "Tests/HouseTests", swiftSettings: strict),
