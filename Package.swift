@@ -35,6 +35,8 @@ let package = Package(
     products: [
         // What the server loads, by the name of its file.
         .library(name: "backend_file", type: .dynamic, targets: ["FileBackendDoor"]),
+        .library(name: "framing_json", type: .dynamic, targets: ["JSONFramingDoor"]),
+        .library(name: "framing_content-length", type: .dynamic, targets: ["ContentLengthFramingDoor"]),
         .library(name: "framing_varint", type: .dynamic, targets: ["VarintFramingDoor"]),
         .library(name: "framing_fixedlength", type: .dynamic, targets: ["FixedLengthFraming"]),
         .library(name: "framing_dynamic32", type: .dynamic, targets: ["Dynamic32Framing"]),
@@ -84,6 +86,19 @@ let package = Package(
             sources: ["framing_dynamic32.c"], publicHeadersPath: ".", cSettings: warnings),
         .target(
             name: "FramingPlugin", dependencies: ["CWebsocksy"], path: "Plugins/FramingPlugin", swiftSettings: lean),
+        .target(
+            name: "JSONFraming", dependencies: ["FramingPlugin"], path: "Plugins/framing_json/JSONFraming",
+            swiftSettings: lean),
+        .target(
+            name: "JSONFramingDoor", dependencies: ["CWebsocksy", "FramingPlugin", "JSONFraming"],
+            path: "Plugins/framing_json/Door", swiftSettings: lean),
+        .target(
+            name: "ContentLengthFraming", dependencies: ["FramingPlugin"],
+            path: "Plugins/framing_content-length/ContentLengthFraming",
+            swiftSettings: lean),
+        .target(
+            name: "ContentLengthFramingDoor", dependencies: ["CWebsocksy", "FramingPlugin", "ContentLengthFraming"],
+            path: "Plugins/framing_content-length/Door", swiftSettings: lean),
         .target(
             name: "VarintFraming", dependencies: ["FramingPlugin"], path: "Plugins/framing_varint/VarintFraming",
             swiftSettings: lean),
