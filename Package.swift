@@ -116,7 +116,7 @@ let package = Package(
             name: "PeerFramingTests", dependencies: ["PeerFraming", "WebSocketCore"], path: "Tests/PeerFramingTests",
             swiftSettings: strict),
         .testTarget(
-            name: "PeerDiscoveryTests", dependencies: ["PeerDiscovery", "TestSupport"],
+            name: "PeerDiscoveryTests", dependencies: ["PeerDiscovery", "PeerFraming", "TestSupport"],
             path: "Tests/PeerDiscoveryTests",
             swiftSettings: strict),
         .testTarget(

@@ -18,6 +18,7 @@ enum CoreKey: String, CaseIterable {
     case maxConnections = "max-connections"
     case highWater = "high-water"
     case messageLimit = "message-limit"
+    case framingBuffer = "framing-buffer"
     case resolverThreads = "resolver-threads"
     case backlog
 
@@ -51,6 +52,7 @@ enum CoreKey: String, CaseIterable {
         case .maxConnections: settings.maxConnections = try value.whole(in: 1...1_000_000)
         case .highWater: settings.highWater = try value.size(in: 4 << 10...64 << 20)
         case .messageLimit: settings.messageLimit = try value.size(in: 1...1 << 40)
+        case .framingBuffer: settings.framingBuffer = try value.size(in: 64...1 << 30)
         case .resolverThreads: settings.resolverThreads = try value.whole(in: 1...64)
         case .backlog: settings.backlog = try value.whole(in: 1...65_535)
         }

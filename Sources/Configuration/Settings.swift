@@ -46,8 +46,10 @@ package struct Settings: Equatable, Sendable {
     package var maxConnections: Int?
     /// Bytes that one direction of a connection may queue before its source is not read any more.
     package var highWater = 256 << 10
-    /// Bytes of one message from a client, all fragments together; `nil` for no limit.
+    /// Bytes of one message, all fragments together; `nil` for no limit where messages pass in pieces.
     package var messageLimit: Int?
+    /// Bytes in which a framing looks for the end of a peer's message.
+    package var framingBuffer = 1 << 20
 
     // How it runs
     /// Threads that serve connections; `nil` for one for each core.

@@ -1,3 +1,5 @@
+import PeerFraming
+
 extension DefaultBackend {
     /// Gathers settings, one key at a time; the last value of a key counts.
     package struct Builder: Sendable {

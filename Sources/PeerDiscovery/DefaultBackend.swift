@@ -1,3 +1,5 @@
+import PeerFraming
+
 /// The built-in backend: every client gets the same peer.
 package final class DefaultBackend: Backend {
     private let peer: PeerAddress

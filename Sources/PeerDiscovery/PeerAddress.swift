@@ -14,6 +14,13 @@ package enum PeerAddress: Equatable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether each message to it and from it is one datagram.
+    package var hasDatagrams: Bool {
+        switch self {
+        case .tcp, .echo: false
+        }
+    }
+
     /// The port of a peer whose URL and configuration name none.
     package static var defaultPort: UInt16 { 5900 }
 

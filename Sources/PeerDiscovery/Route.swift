@@ -1,3 +1,5 @@
+package import PeerFraming
+
 /// A backend's answer: who the peer is and how to talk to it.
 package struct Route: Equatable, Sendable {
     /// The peers to try, in order; at least one.

@@ -1,24 +1,46 @@
+package import CWebsocksy
+
 /// The framings that a route may name.
 package struct FramingTable: Sendable {
-    /// Why a name and its configuration give no framing.
-    package enum Refusal: Error, Equatable, Sendable {
-        case unknownName(String)
-    }
+    private var framings: [Framing]
 
-    private static let builtIn: [(name: String, framing: Framing)] = [("auto", .auto), ("binary", .binary)]
-
-    package init() {}
+    /// The built-in ones.
+    package init() { framings = BuiltInFraming.all }
 
     /// Every known name, for messages that tell what could have been meant.
-    package var names: [String] { Self.builtIn.map(\.name) }
+    package var names: [String] { framings.map(\.name) }
+
+    /// Adds a framing; one of the same name gives way to it.
+    ///
+    /// - Returns: whether there was one.
+    @discardableResult
+    package mutating func add(_ framing: Framing) -> Bool {
+        if let index = framings.firstIndex(where: { $0.name == framing.name }) {
+            framings[index] = framing
+            return true
+        }
+        framings.append(framing)
+        return false
+    }
 
     /// The framing called `name`. An empty name means `auto`, as a route without a framing does.
-    ///
-    /// The built-in ones take no configuration, and one that is given is not read: websocksy's
-    /// own configuration files may carry it, so it is no reason to refuse a route.
-    package func framing(named name: String, configuration: String) throws(Refusal) -> Framing {
-        guard !name.isEmpty else { return .auto }
-        guard let entry = Self.builtIn.first(where: { $0.name == name }) else { throw .unknownName(name) }
-        return entry.framing
+    package func framing(named name: String) throws(FramingRefusal) -> Framing {
+        let wanted = name.isEmpty ? FramingChoice.auto.name : name
+        guard let framing = framings.first(where: { $0.name == wanted }) else {
+            throw .unknownName(name, known: names)
+        }
+        return framing
+    }
+
+    /// The framing that a backend of version 1 means by `address`, if it is one of these.
+    package func framing(at address: ws_framing) -> Framing? {
+        // SAFETY: addresses are compared, not called.
+        let wanted = unsafe unsafeBitCast(address, to: UInt.self)
+        return framings.last { unsafe unsafeBitCast($0.address, to: UInt.self) == wanted }
+    }
+
+    /// Begins a connection with the framing that a route names.
+    package func open(_ choice: FramingChoice) throws(FramingRefusal) -> Framer {
+        try framing(named: choice.name).open(choice.configuration)
     }
 }

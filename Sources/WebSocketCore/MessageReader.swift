@@ -62,6 +62,9 @@ package struct MessageReader: ~Copyable {
     /// Whether the current data frame is the final one of its message. Between frames there is none.
     package var frameEndsMessage: Bool { frames.isInsideFrame && frames.frameIsFinal }
 
+    /// How many payload bytes the frames of the current message announced so far.
+    package var announcedLength: Int { messageLength }
+
     /// Takes one step, starting at `cursor`, and moves `cursor` past it.
     ///
     /// On `needsMore`, `cursor` stands in front of an incomplete header or control frame, at most

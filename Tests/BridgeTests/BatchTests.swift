@@ -66,7 +66,7 @@ struct BatchTests {
         let found = parts(of: batch, loan: loan)
         let header = count < 126 ? 2 : count <= 0xFFFF ? 4 : 10
         #expect(found.map(\.count) == (count < 4096 ? [header + count] : [header, count]))
-        #expect(found.map(\.isLent) == (count < 4096 ? [false] : [false, true]))
+        #expect(found.map(\.place) == (count < 4096 ? [.scratch] : [.scratch, .loan]))
         #expect(bytes(of: batch, loan: loan).suffix(count) == loan[7..<7 + count])
     }
 
@@ -154,7 +154,7 @@ struct BatchTests {
 }
 
 private struct FoundPart {
-    let isLent: Bool
+    let place: Batch.Part.Place
     let count: Int
 }
 
@@ -165,7 +165,7 @@ private func parts(of batch: borrowing Batch, loan: [UInt8]) -> [FoundPart] {
         let start = unsafe UnsafeMutableRawPointer(mutating: memory.baseAddress.unsafelyUnwrapped)
         unsafe batch.forEachPart(loan: start) { part in
             let offset = unsafe part.baseAddress.unsafelyUnwrapped - UnsafeRawPointer(start)
-            found.append(FoundPart(isLent: (0..<memory.count).contains(offset), count: part.count))
+            found.append(FoundPart(place: (0..<memory.count).contains(offset) ? .loan : .scratch, count: part.count))
         }
     }
     return found

@@ -116,8 +116,9 @@ struct RelayTests {
     }
 
     @Test(
-        "a turn leaves nothing behind for the next one: neither type nor payload", arguments: [Framing.auto, .binary])
-    func typesDoNotLeak(framing: Framing) {
+        "a turn leaves nothing behind for the next one: neither type nor payload",
+        arguments: [FramingChoice.auto, .binary])
+    func typesDoNotLeak(framing: FramingChoice) {
         let rig = Rig.open(.opens(framing))
         rig.peerSends([0xFF])
         rig.clientSends(.ping("x"))

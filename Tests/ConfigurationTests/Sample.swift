@@ -22,6 +22,7 @@ enum Sample {
         case .maxConnections: ["1", "1000000"]
         case .highWater: ["4096", "4K", "8m", "64M"]
         case .messageLimit: ["1", "1024G"]
+        case .framingBuffer: ["64", "1G"]
         case .resolverThreads: ["1", "64"]
         case .backlog: ["1", "65535"]
         }
@@ -47,6 +48,7 @@ enum Sample {
         case .maxConnections: ["0", "1000001"]
         case .highWater: ["4095", "3K", "65M", "1G"]
         case .messageLimit: ["0", "1025G", "17179869184G"]
+        case .framingBuffer: ["63", "2G", "-1"]
         case .resolverThreads: ["0", "65"]
         case .backlog: ["0", "65536"]
         }

@@ -127,6 +127,7 @@ struct ValueTests {
             max-connections = 14
             high-water = 15K
             message-limit = 16
+            framing-buffer = 70
             resolver-threads = 17
             backlog = 18
             """
@@ -152,6 +153,7 @@ struct ValueTests {
         expected.maxConnections = 14
         expected.highWater = 15_360
         expected.messageLimit = 16
+        expected.framingBuffer = 70
         expected.resolverThreads = 17
         expected.backlog = 18
         #expect(read(file) == Outcome(.serve(expected)))

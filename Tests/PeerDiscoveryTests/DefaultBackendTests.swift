@@ -1,3 +1,4 @@
+import PeerFraming
 import Testing
 
 @testable import PeerDiscovery

@@ -1,6 +1,7 @@
 import Bridge
 import Configuration
 import PeerDiscovery
+import PeerFraming
 
 /// What a worker does for a connection; `Worker+Relay.swift` and `Worker+Settle.swift` have the same functions.
 extension Rig {
@@ -45,10 +46,18 @@ extension Rig {
     }
 
     private func readPeer() {
-        switch peer.receive(upTo: settings.highWater) {
+        let room = unsafe session.roomForPeer(settings.highWater, &turn)
+        switch peer.receive(upTo: unsafe room?.count ?? settings.highWater) {
         case .bytes(let bytes):
-            write(bytes)
-            receivedFromPeer(bytes.count)
+            if let room = unsafe room {
+                // SAFETY: the session lent this much room, and keeps it until the turn was sent.
+                unsafe room.copyBytes(from: bytes)
+                let start = unsafe session.received(inRoom: bytes.count, &turn)
+                unsafe sendTurn(from: start, 0)
+            } else {
+                write(bytes)
+                receivedFromPeer(bytes.count)
+            }
         case .end(let tail):
             tail == .reset ? session.peerFailed(&turn) : session.peerEnded(&turn)
             sendTurn()
@@ -57,10 +66,10 @@ extension Rig {
     }
 
     private func receivedFromPeer(_ count: Int) {
-        let start = Self.headroom - session.peerSpillCount
-        var bytes = unsafe memory(from: start, count).mutableSpan
-        session.restorePeerSpill(to: &bytes)
-        session.received(fromPeer: bytes.span, &turn)
+        let start = Self.headroom - session.leftoverCount
+        var bytes = unsafe memory(from: start, count + 1).mutableSpan
+        session.restoreLeftover(to: &bytes, &turn)
+        session.received(fromPeer: &bytes, &turn)
         heldSince = now
         sendTurn(from: start, count)
     }
@@ -103,7 +112,11 @@ extension Rig {
             sendTurn()
         case .opens(let framing, let address, let subprotocol):
             isDiscovered = true
-            session.open(framing, to: address, subprotocol: subprotocol, &turn)
+            do throws(FramingRefusal) {
+                session.open(try FramingTable().open(framing), to: address, subprotocol: subprotocol, &turn)
+            } catch {
+                preconditionFailure("a test names a framing that there is not: \(error)")
+            }
             sendTurn()
             let unread = session.unreadCount
             var room = unsafe memory(from: Self.headroom, unread).mutableSpan
@@ -157,10 +170,18 @@ extension Rig {
             .assumingMemoryBound(to: UInt8.self)
     }
 
+    /// Sends what the session said without being shown bytes of the loan.
+    func sendTurn() { sendTurn(from: 0, 0) }
+
+    private func sendTurn(from start: Int, _ count: Int) {
+        // SAFETY: an offset into the loan.
+        unsafe sendTurn(from: loan.baseAddress.map { unsafe $0 + start }, count)
+    }
+
     /// Sends what the session had to say, to the client first, and then spoils the loan: nobody may look at it later.
-    func sendTurn(from start: Int = 0, _ count: Int = 0) {
-        let toClient = collect(turn.toClient, from: start)
-        let toPeer = collect(turn.toPeer, from: start)
+    private func sendTurn(from start: UnsafeMutableRawPointer?, _ count: Int) {
+        let toClient = unsafe collect(turn.toClient, from: start)
+        let toPeer = unsafe collect(turn.toPeer, from: start)
         turn.toClient.clear()
         turn.toPeer.clear()
         largestBatch = max(largestBatch, toClient.count, toPeer.count)
@@ -177,17 +198,18 @@ extension Rig {
         peer.send(toPeer)
         if client.queue.count > 2 * settings.highWater + 8192 { found.append(.queueTooLarge(client.queue.count)) }
         if peer.queue.count > settings.highWater + 131 { found.append(.queueTooLarge(peer.queue.count)) }
+        session.turnSent(&turn)
         spoil(count)
     }
 
     private func saidAnswer(_ bytes: [UInt8]) -> Bool { saidBytes == 0 && bytes.starts(with: "HTTP/1.1 101 ".utf8) }
 
-    private func collect(_ batch: borrowing Batch, from start: Int) -> [UInt8] {
-        guard !batch.isEmpty, let base = unsafe loan.baseAddress else { return [] }
+    private func collect(_ batch: borrowing Batch, from start: UnsafeMutableRawPointer?) -> [UInt8] {
+        guard !batch.isEmpty, let start = unsafe start ?? loan.baseAddress else { return [] }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(batch.byteCount)
         // SAFETY: lent ranges count from `start`, where the session's bytes began.
-        unsafe batch.forEachPart(loan: base + start) { unsafe bytes.append(contentsOf: $0) }
+        unsafe batch.forEachPart(loan: start) { unsafe bytes.append(contentsOf: $0) }
         precondition(bytes.count == batch.byteCount)
         return bytes
     }

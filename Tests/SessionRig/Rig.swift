@@ -44,14 +44,14 @@ import PeerFraming
         turn = Turn(loanSize: settings.highWater) { 784_111_777 }
         turn.now = 1000
         session = ClientSession(rules: SessionRules(settings), at: turn.now)
-        unsafe loan = .allocate(byteCount: Self.headroom + settings.highWater, alignment: 64)
+        unsafe loan = .allocate(byteCount: Self.headroom + settings.highWater + 1, alignment: 64)
         settle()
     }
 
     deinit { unsafe loan.deallocate() }
 
     /// As `Worker.loanHeadroom`.
-    static var headroom: Int { 144 }
+    static var headroom: Int { ClientSession.longestLeftover + 144 }
 }
 
 /// What the two ends do.

@@ -1,5 +1,6 @@
 import EventLoop
 import PeerDiscovery
+import PeerFraming
 
 /// One client's place in a worker: its session, the two sockets under it, and what the worker notes of it.
 ///
@@ -18,6 +19,8 @@ final class Connection {
     /// Where the backend sent this client, and how far down the list of peers we are.
     var route: Route?
     var nextPeer = 0
+    /// The framing of the route, until the session has it.
+    var framer: Framer?
     /// The race of connection attempts to the peer, while it is run.
     var race: ConnectionRace?
 

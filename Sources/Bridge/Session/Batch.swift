@@ -5,11 +5,14 @@ package import WebSocketCore
 /// A large payload stays in the loan and is only pointed at; headers, small payloads and
 /// everything we say ourselves are copied into the scratch, where neighbours join to one part.
 /// Measured with payloads of 64 bytes, copying costs a third of what a part each costs; from
-/// 4 KiB on pointing is cheaper.
+/// 4 KiB on pointing is cheaper. What is neither in the loan nor small, a gathered message, is pointed at too.
 @safe package struct Batch: ~Copyable {
-    /// One run of bytes, in the loan or in the scratch.
+    /// One run of bytes.
     package struct Part: Sendable {
-        package var isLent: Bool
+        /// Where the bytes lie, and from where `offset` counts.
+        package enum Place: Sendable { case scratch, loan, pinned }
+
+        package var place: Place
         package var offset: Int
         package var count: Int
     }
@@ -22,6 +25,10 @@ package import WebSocketCore
     private var scratchCount = 0
     private var parts: UnsafeMutableBufferPointer<Part>
     private var partCount = 0
+    /// Up to which part each message reaches, where the other end tells messages apart.
+    private var messageEnds: [Int] = []
+    /// Memory that this batch frees once it is sent.
+    private var owned: [UnsafeMutableRawBufferPointer] = unsafe []
     /// How many bytes all parts hold together.
     package private(set) var byteCount = 0
 
@@ -33,11 +40,13 @@ package import WebSocketCore
     }
 
     deinit {
+        // SAFETY: this memory was handed over, and nothing points to it any more.
+        unsafe owned.forEach { unsafe $0.deallocate() }
         unsafe scratch.deallocate()
         unsafe parts.deallocate()
     }
 
-    package var isEmpty: Bool { byteCount == 0 }
+    package var isEmpty: Bool { byteCount == 0 && messageEnds.isEmpty }
 
     /// Adds a copy of `bytes`.
     package mutating func copy(_ bytes: Span<UInt8>) {
@@ -53,20 +62,57 @@ package import WebSocketCore
     /// Adds a range of the loan, which stays where it is until the turn is sent.
     package mutating func lend(_ range: Range<Int>) {
         guard !range.isEmpty else { return }
-        append(Part(isLent: true, offset: range.lowerBound, count: range.count))
+        append(Part(place: .loan, offset: range.lowerBound, count: range.count))
     }
 
-    /// Adds one frame to the client. The payload is `range` of the loan `bytes`.
-    package mutating func frame(_ opcode: Opcode, isFinal: Bool, payload range: Range<Int>, of bytes: Span<UInt8>) {
+    /// Adds bytes that stay where they are until the batch is cleared.
+    mutating func pin(_ bytes: UnsafeRawBufferPointer) {
+        guard let base = bytes.baseAddress, bytes.count > 0 else { return }
+        append(Part(place: .pinned, offset: Int(bitPattern: base), count: bytes.count))
+    }
+
+    /// Takes over memory, for parts that were pinned in it.
+    mutating func own(_ memory: UnsafeMutableRawBufferPointer) { unsafe owned.append(memory) }
+
+    /// Notes that a message ends here, for an end that tells messages apart. It may have no bytes.
+    mutating func endMessage() { messageEnds.append(partCount) }
+
+    /// How many messages were ended.
+    package var messageCount: Int { messageEnds.count }
+
+    /// Calls `body` with the memory of each part of one message, in order. The loan starts at `loan`.
+    package func forEachPart(
+        ofMessage index: Int, loan: UnsafeMutableRawPointer, _ body: (UnsafeRawBufferPointer) -> Void
+    ) {
+        for part in (index == 0 ? 0 : messageEnds[index - 1])..<messageEnds[index] {
+            unsafe body(memory(ofPart: part, loan: loan))
+        }
+    }
+
+    /// Adds a range of `bytes`: small ones are copied, large ones are pointed at.
+    ///
+    /// - Parameter isPinned: `bytes` are not the loan, but stay where they are until the batch is cleared.
+    @inline(__always)
+    mutating func add(_ range: Range<Int>, of bytes: Span<UInt8>, isPinned: Bool) {
+        if range.count < Self.lendingSize {
+            copy(bytes.extracting(range))
+        } else if isPinned {
+            // SAFETY: the caller vouches for the bytes' staying where they are.
+            unsafe bytes.withUnsafeBytes { unsafe pin(UnsafeRawBufferPointer(rebasing: $0[range])) }
+        } else {
+            lend(range)
+        }
+    }
+
+    /// Adds one frame to the client. The payload is `range` of `bytes`, which are the loan if they are not pinned.
+    package mutating func frame(
+        _ opcode: Opcode, isFinal: Bool, payload range: Range<Int>, of bytes: Span<UInt8>, isPinned: Bool = false
+    ) {
         let offset = takeScratch(FrameWriter.headerLength(payloadLength: range.count))
         // SAFETY: `takeScratch` made room for exactly this header.
         _ = unsafe FrameWriter.writeHeader(
             opcode, isFinal: isFinal, payloadLength: range.count, to: scratch.baseAddress.unsafelyUnwrapped + offset)
-        if range.count < Self.lendingSize {
-            copy(bytes.extracting(range))
-        } else {
-            lend(range)
-        }
+        add(range, of: bytes, isPinned: isPinned)
     }
 
     /// Adds one frame whose payload is `bytes`, all copied.
@@ -82,12 +128,19 @@ package import WebSocketCore
     ///
     /// The memory is good until the batch or the loan is written again.
     package func forEachPart(loan: UnsafeMutableRawPointer, _ body: (UnsafeRawBufferPointer) -> Void) {
-        for index in 0..<partCount {
-            // SAFETY: `index` is below `partCount`; a part never reaches over what it was made of.
-            let part = unsafe parts[index]
-            let base = unsafe part.isLent ? loan : scratch.baseAddress.unsafelyUnwrapped
-            unsafe body(UnsafeRawBufferPointer(start: base + part.offset, count: part.count))
-        }
+        for index in 0..<partCount { unsafe body(memory(ofPart: index, loan: loan)) }
+    }
+
+    private func memory(ofPart index: Int, loan: UnsafeMutableRawPointer) -> UnsafeRawBufferPointer {
+        // SAFETY: `index` is below `partCount`; a part never reaches over what it was made of.
+        let part = unsafe parts[index]
+        let start: UnsafeRawPointer? =
+            switch part.place {
+            case .scratch: unsafe UnsafeRawPointer(scratch.baseAddress.unsafelyUnwrapped + part.offset)
+            case .loan: unsafe UnsafeRawPointer(loan + part.offset)
+            case .pinned: unsafe UnsafeRawPointer(bitPattern: part.offset)
+            }
+        return unsafe UnsafeRawBufferPointer(start: start, count: part.count)
     }
 
     /// Forgets everything; the memory stays for the next turn.
@@ -95,6 +148,14 @@ package import WebSocketCore
         scratchCount = 0
         partCount = 0
         byteCount = 0
+        if !messageEnds.isEmpty { messageEnds.removeAll(keepingCapacity: true) }
+        if unsafe !owned.isEmpty { freeOwned() }
+    }
+
+    private mutating func freeOwned() {
+        // SAFETY: this memory was handed over, and nothing points to it any more.
+        unsafe owned.forEach { unsafe $0.deallocate() }
+        unsafe owned.removeAll()
     }
 
     /// Makes room for `count` bytes of scratch as part of the batch and returns where it starts.
@@ -102,16 +163,17 @@ package import WebSocketCore
         if unsafe scratchCount + count > scratch.count { growScratch(toHold: scratchCount + count) }
         let offset = scratchCount
         scratchCount += count
-        append(Part(isLent: false, offset: offset, count: count))
+        append(Part(place: .scratch, offset: offset, count: count))
         return offset
     }
 
     private mutating func append(_ part: Part) {
         byteCount += part.count
-        if partCount > 0 {
+        // What belongs to two messages stays apart.
+        if partCount > messageEnds.last ?? 0 {
             // SAFETY: `partCount - 1` is an initialized part.
             let last = unsafe parts[partCount - 1]
-            if last.isLent == part.isLent && last.offset + last.count == part.offset {
+            if last.place == part.place && last.offset + last.count == part.offset {
                 unsafe parts[partCount - 1].count += part.count
                 return
             }

@@ -42,9 +42,10 @@ extension ClientSession {
         guard !clientIsDone else { return }
         var cursor = 0
         do throws(ProtocolViolation) {
-            if !echoes { try relayRuns(&bytes, at: &cursor, &turn) }
+            let hasRuns = !echoes && !writesMessages
+            if hasRuns { try relayRuns(&bytes, at: &cursor, &turn) }
             while !clientIsDone, try relayStep(&bytes, at: &cursor, &turn) {
-                if !echoes { try relayRuns(&bytes, at: &cursor, &turn) }
+                if hasRuns { try relayRuns(&bytes, at: &cursor, &turn) }
             }
         } catch {
             return fail(error, &turn)
@@ -79,16 +80,22 @@ extension ClientSession {
             if endsMessage { tally.messagesToPeer += 1 }
             if echoes {
                 echo(range, of: bytes.span, startsMessage ? type.opcode : .continuation, isFinal: endsMessage, &turn)
+            } else if writesMessages {
+                try write(range, type, startsMessage: startsMessage, endsMessage: endsMessage, of: &bytes, &turn)
             } else {
                 turn.toPeer.lend(range)
             }
         case .ping(let range):
+            if writeControl(.ping, range, of: &bytes, &turn) { return true }
             // RFC 6455, 5.5.2: a ping is answered with its own payload. Not behind our own Close: 5.5.1 forbids only data
             // there, but 1.4 says that nothing follows one, and there are clients that take a frame behind it for a fault.
             if !closeIsSent { turn.toClient.frame(.pong, isFinal: true, payload: range, of: bytes.span) }
-        case .pong:
-            awaitsPong = false
+        case .pong(let range):
+            // Our own pings are empty. Their answers are for us, any other pong is for whom the framing pings for.
+            if awaitsPong && range.isEmpty || !writeControl(.pong, range, of: &bytes, &turn) { awaitsPong = false }
         case .close(let code, let reason):
+            let payload = code == nil ? reason : reason.lowerBound - 2..<reason.upperBound
+            _ = writeControl(.close, payload, of: &bytes, &turn)
             clientSentClose(code, bytes.span.extracting(reason), &turn)
         }
         return true

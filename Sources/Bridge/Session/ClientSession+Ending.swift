@@ -58,10 +58,12 @@ extension ClientSession {
     }
 
     /// Starts the closing handshake from our side, unless the client has started it.
-    mutating func close(_ code: CloseCode, _ reason: String, _ turn: inout Turn) {
+    ///
+    /// - Parameter code: `nil` sends a Close without one.
+    mutating func close(_ code: CloseCode?, _ reason: String, _ turn: inout Turn) {
         // RFC 6455, 5.5.1: the client's Close is answered with its own code, once the peer has all that came before.
         guard phase == .open, !dropsPeer, !awaitsPeerDrained else { return }
-        end(code, reason)
+        end(code ?? .noStatusReceived, reason)
         sendClose(code, reason, &turn)
     }
 
@@ -70,7 +72,9 @@ extension ClientSession {
     }
 
     private mutating func sendClose(_ code: CloseCode?, _ reason: String, _ turn: inout Turn) {
-        sendRemainder(&turn)
+        // What sending it came to may have closed already.
+        _ = sendLeftover(&turn)
+        guard !closeIsSent else { return }
         closing.send(code)
         heldAnswer = .none
         turn.toClient.frame(.close, copying: FrameWriter.closePayload(code, reason: reason).span)
@@ -110,7 +114,7 @@ extension ClientSession {
 
 extension String {
     /// Text of the wire, already checked to be UTF-8.
-    fileprivate init(copying bytes: Span<UInt8>) {
+    init(copying bytes: Span<UInt8>) {
         // SAFETY: the string copies the bytes while they are lent.
         self = unsafe bytes.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
     }

@@ -39,14 +39,17 @@ extension ClientSession {
     /// What the client sent behind its request waits in ``takeUnread(to:)``; it goes to the peer after
     /// the turn with 101 in it has been sent.
     package mutating func open(
-        _ framing: Framing, to peer: PeerAddress, subprotocol: String?, _ turn: inout Turn
+        _ framer: consuming Framer, to peer: PeerAddress, subprotocol: String?, _ turn: inout Turn
     ) {
         guard let request else { preconditionFailure("only a session in discovery opens") }
         turn.toClient.copy(UpgradeResponse.accepting(request, subprotocol: subprotocol).span)
         phase = .open
         self.peer = peer
-        framer = Framer(framing)
         echoes = peer == .echo
+        hasDatagrams = peer.hasDatagrams
+        encodes = framer.encodes && !echoes && !hasDatagrams
+        framingTraits = framer.traits
+        self.framer = consume framer
         deadline = nil
         keepalive.heard(at: turn.now)
     }

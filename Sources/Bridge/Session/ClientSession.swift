@@ -28,10 +28,24 @@ package struct ClientSession: ~Copyable {
     // The two directions, once open.
     var messages: MessageReader
     var framer: Framer?
+    /// What the framing asks of us.
+    var framingTraits: FramingTraits = []
+    /// Whether the framing writes what goes to the peer.
+    var encodes = false
+    /// Whether each message is one datagram, both ways.
+    var hasDatagrams = false
     /// Whether the client itself is the peer (`echo://`): there is no second socket.
     var echoes = false
     var clientSpill = Spill<131>()
-    var peerSpill = Spill<3>()
+    /// What the peer sent and no message has taken.
+    var leftover = Leftover()
+    /// Whether the client has the beginning of a message of the peer's and not its end.
+    var isInsidePeerMessage = false
+    /// A message of the client's that has to be whole before it goes, and whether there is one.
+    var gathered = GatheredMessage()
+    var gathers = false
+    /// How long the message that is being written is in all, where that is known.
+    var announced: UInt64?
     var keepalive: Keepalive
 
     // INVARIANT: each of these turns true once and stays so.
@@ -41,6 +55,8 @@ package struct ClientSession: ~Copyable {
     var peerHasEnded = false
     /// The client's bytes mean nothing any more: it sent Close, or broke a rule, or is gone.
     var clientIsDone = false
+    /// What the peer sent makes no messages any more.
+    var isUnreadable = false
     /// The last deadline passed: whatever is left undone stays undone.
     package internal(set) var isOverdue = false
 
@@ -102,7 +118,7 @@ package struct ClientSession: ~Copyable {
     package var awaitsPeerDrained: Bool { heldAnswer != .none }
 
     /// Whether bytes of the peer are held back and are to be sent soon in any case.
-    package var holdsBack: Bool { peerSpill.count > 0 && !dropsPeer }
+    package var holdsBack: Bool { !leftover.isEmpty && framingTraits.contains(.sendsWhenIdle) && !dropsPeer }
 
     /// Whether nothing is left to do but to send what is queued.
     package var isOver: Bool {

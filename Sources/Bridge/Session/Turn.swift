@@ -8,6 +8,8 @@ package struct Turn: ~Copyable {
     package let unixTime: () -> Int
     package var toClient: Batch
     package var toPeer: Batch
+    /// What one session gave back and the next may need.
+    package var spare = SpareMemory()
 
     /// - Parameter loanSize: the most bytes that one input brings. The frames made of them need
     ///   more room only in the rarest case, and then the scratch grows.

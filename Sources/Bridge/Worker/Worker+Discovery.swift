@@ -20,6 +20,17 @@ extension Worker {
         } catch {
             return refuse(connection, error.refusal, because: error.detail)
         }
+        openFraming(connection)
+    }
+
+    /// Begins the framing of the route before anything else: a peer is not reached for nothing.
+    private func openFraming(_ connection: Connection) {
+        guard let route = connection.route else { return }
+        do throws(FramingRefusal) {
+            connection.framer = try hub.framings.open(route.framing)
+        } catch {
+            return refuse(connection, .backendFailed, because: "framing \(route.framing.name): \(error)")
+        }
         reachNextPeer(connection)
     }
 
@@ -116,23 +127,13 @@ extension Worker {
 
     /// The peer is there: the client gets its 101, and then the peer what the client sent too early.
     private func opened(_ connection: Connection, to peer: PeerAddress) {
-        guard let route = connection.route else { return }
-        do throws(FramingTable.Refusal) {
-            let framing = try hub.framings.framing(
-                named: route.framing.name, configuration: route.framing.configuration)
-            connection.session.open(framing, to: peer, subprotocol: route.subprotocol, &turn)
-        } catch {
-            return refuse(
-                connection, .backendFailed, because: "the backend named a framing that is not known: \(error)")
-        }
+        guard let route = connection.route, let framer = connection.framer.take() else { return }
+        connection.session.open(framer, to: peer, subprotocol: route.subprotocol, &turn)
         sendTurn(connection)
         hub.log.sessionOpened(connection, framing: "\(route.framing.name)", subprotocol: route.subprotocol)
         let unread = connection.session.unreadCount
-        // SAFETY: what was read too early was one read and a request head, and the loan has room for both.
-        var room = unsafe UnsafeMutableBufferPointer(
-            start: loan.baseAddress.unsafelyUnwrapped.advanced(by: Self.loanHeadroom)
-                .assumingMemoryBound(to: UInt8.self), count: unread
-        ).mutableSpan
+        // SAFETY: what was read too early was one read at most, and the loan has room for that.
+        var room = unsafe loanedBytes(from: Self.loanHeadroom, to: Self.loanHeadroom + unread).mutableSpan
         let count = connection.session.takeUnread(to: &room)
         if count > 0 { receivedFromClient(connection, count) }
     }

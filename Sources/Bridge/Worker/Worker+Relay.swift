@@ -71,22 +71,26 @@ extension Worker {
     func receivedFromClient(_ connection: Connection, _ count: Int) {
         let start = Self.loanHeadroom - connection.session.clientSpillCount
         // SAFETY: the spill fits the headroom, and `count` bytes behind it were just written.
-        let memory = unsafe UnsafeMutableBufferPointer(
-            start: loan.baseAddress.unsafelyUnwrapped.advanced(by: start).assumingMemoryBound(to: UInt8.self),
-            count: Self.loanHeadroom - start + count)
-        var bytes = unsafe memory.mutableSpan
+        var bytes = unsafe loanedBytes(from: start, to: Self.loanHeadroom + count).mutableSpan
         connection.session.restoreClientSpill(to: &bytes)
         connection.session.received(fromClient: &bytes, &turn)
-        sendTurn(connection, loanStart: start)
+        unsafe sendTurn(connection, from: loan.baseAddress.unsafelyUnwrapped + start)
     }
 
     private func readPeer(_ connection: Connection) {
         guard let number = connection.peer.number else { return }
+        let ownRoom = unsafe connection.session.roomForPeer(hub.settings.highWater, &turn)
+        let room = unsafe ownRoom ?? receiveBuffer
         do throws(SystemError) {
-            switch unsafe try SystemCall.receive(number, into: receiveBuffer) {
+            switch unsafe try SystemCall.receive(number, into: room) {
             case .bytes(let count):
-                connection.peer.noteReceived(count, of: hub.settings.highWater)
-                receivedFromPeer(connection, count)
+                connection.peer.noteReceived(count, of: room.count)
+                if unsafe ownRoom == nil {
+                    receivedFromPeer(connection, count)
+                } else {
+                    let start = unsafe connection.session.received(inRoom: count, &turn)
+                    unsafe sendTurn(connection, from: start)
+                }
             case .wouldBlock:
                 connection.peer.noteDrained()
                 if let error = connection.peer.breach { peerBroke(connection, error) }
@@ -109,22 +113,32 @@ extension Worker {
     }
 
     private func receivedFromPeer(_ connection: Connection, _ count: Int) {
-        let start = Self.loanHeadroom - connection.session.peerSpillCount
-        // SAFETY: the spill fits the headroom, and `count` bytes behind it were just written.
-        let memory = unsafe UnsafeMutableBufferPointer(
-            start: loan.baseAddress.unsafelyUnwrapped.advanced(by: start).assumingMemoryBound(to: UInt8.self),
-            count: Self.loanHeadroom - start + count)
-        var bytes = unsafe memory.mutableSpan
-        connection.session.restorePeerSpill(to: &bytes)
-        connection.session.received(fromPeer: bytes.span, &turn)
+        let start = Self.loanHeadroom - connection.session.leftoverCount
+        // SAFETY: the leftover fits the headroom, and the loan ends with one byte more than is received.
+        var bytes = unsafe loanedBytes(from: start, to: Self.loanHeadroom + count + 1).mutableSpan
+        connection.session.restoreLeftover(to: &bytes, &turn)
+        connection.session.received(fromPeer: &bytes, &turn)
         connection.heldSince = turn.now
-        sendTurn(connection, loanStart: start)
+        unsafe sendTurn(connection, from: loan.baseAddress.unsafelyUnwrapped + start)
+    }
+
+    /// A part of the loan. What is received stands behind the headroom.
+    func loanedBytes(from start: Int, to end: Int) -> UnsafeMutableBufferPointer<UInt8> {
+        // SAFETY: the range is bounds-checked, and the loan holds bytes and nothing else.
+        unsafe UnsafeMutableRawBufferPointer(rebasing: loan[start..<end]).assumingMemoryBound(to: UInt8.self)
+    }
+
+    /// Sends what the session said without being shown bytes.
+    func sendTurn(_ connection: Connection) {
+        // SAFETY: nothing was lent of it.
+        unsafe sendTurn(connection, from: nil)
     }
 
     /// Sends what the session had to say, to the client first: no byte reaches a peer before 101 has left.
-    func sendTurn(_ connection: Connection, loanStart: Int = 0) {
-        // SAFETY: lent ranges of the batches count from here, where the session's bytes began.
-        let start = unsafe loan.baseAddress.unsafelyUnwrapped + loanStart
+    ///
+    /// - Parameter start: where the bytes that the session was shown begin, if it was shown any.
+    private func sendTurn(_ connection: Connection, from start: UnsafeMutableRawPointer?) {
+        let start = unsafe start ?? loan.baseAddress.unsafelyUnwrapped
         if !turn.toClient.isEmpty {
             unsafe connection.client.send(turn.toClient, loan: start, gather: &gather, poller: poller)
             turn.toClient.clear()
@@ -133,6 +147,7 @@ extension Worker {
             unsafe connection.peer.send(turn.toPeer, loan: start, gather: &gather, poller: poller)
             turn.toPeer.clear()
         }
+        connection.session.turnSent(&turn)
     }
 
     func holdExpired(_ connection: Connection) {
@@ -147,7 +162,7 @@ extension Worker {
     }
 
     private var receiveBuffer: UnsafeMutableRawBufferPointer {
-        // SAFETY: the loan was made with the headroom in front of this many bytes.
-        unsafe UnsafeMutableRawBufferPointer(rebasing: loan[Self.loanHeadroom...])
+        // SAFETY: the loan was made with the headroom in front of this many bytes, and one behind them.
+        unsafe UnsafeMutableRawBufferPointer(rebasing: loan[Self.loanHeadroom..<loan.count - 1])
     }
 }

@@ -67,6 +67,7 @@ extension Worker {
         guard !connection.refusalIsLogged else { return }
         connection.refusalIsLogged = true
         connection.race = nil
+        connection.framer = nil
         connection.peer.close()
         hub.log.sessionRefused(connection)
     }

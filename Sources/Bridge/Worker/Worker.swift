@@ -21,9 +21,9 @@ import EventLoop
 
     /// The one buffer into which everything is received. What a read left over comes back in front of the next.
     let loan: UnsafeMutableRawBufferPointer
-    /// Where in the loan a read begins: behind room for what the last one left over. Small on purpose:
-    /// a payload that begins on a page border costs a third more.
-    static var loanHeadroom: Int { 144 }
+    /// Where in the loan a read begins: behind room for what the last one left over. Not on the border of a page:
+    /// a payload that begins there costs a third more.
+    static var loanHeadroom: Int { ClientSession.longestLeftover + 144 }
 
     /// How long what the reader of the log did not take waits, if nothing else happens.
     private static var logPause: UInt64 { 500 }
@@ -43,7 +43,7 @@ import EventLoop
         poller = try Poller()
         let size = hub.settings.highWater
         turn = Turn(loanSize: size) { WallClock.now().seconds }
-        unsafe loan = .allocate(byteCount: Self.loanHeadroom + size, alignment: 4096)
+        unsafe loan = .allocate(byteCount: Self.loanHeadroom + size + 1, alignment: 4096)
         unsafe events = .allocate(capacity: 256)
         try poller.add(hub.wakeups[index].number, [.readable], token: Self.mailboxToken)
     }

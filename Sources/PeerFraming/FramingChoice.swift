@@ -8,4 +8,7 @@ package struct FramingChoice: Equatable, Sendable {
         self.name = name
         self.configuration = configuration
     }
+
+    /// What a route has that names no framing.
+    package static var auto: FramingChoice { FramingChoice(name: "auto", configuration: "") }
 }

@@ -1,0 +1,62 @@
+import CWebsocksy
+
+/// The framings that need no plugin, as the records that a plugin would register.
+enum BuiltInFraming {
+    /// Makes the state of one connection, or says why its configuration is refused.
+    typealias Maker = @Sendable ([UInt8]) throws(FramingRefusal) -> BuiltInState
+
+    private struct Entry: Sendable {
+        let name: StaticString
+        let isTwoWay: Bool
+        let make: Maker
+    }
+
+    private static let entries: [Entry] = []
+
+    /// All of them, in the order in which messages list them.
+    static let all: [Framing] =
+        [
+            unsafe framing("auto", decode: AutoFraming.decode, open: AutoFraming.open),
+            unsafe framing("binary", decode: BinaryFraming.decode, open: BinaryFraming.open),
+        ]
+        + entries.indices.map { index in
+            unsafe framing(
+                entries[index].name, decode: BuiltInDoor.decode, open: BuiltInDoor.open,
+                encode: entries[index].isTwoWay ? BuiltInDoor.encode : nil, close: BuiltInDoor.close, index: index)
+        }
+
+    /// The state of a connection with the framing that stands at `index`.
+    static func make(_ index: Int, _ configuration: [UInt8]) throws(FramingRefusal) -> BuiltInState {
+        try entries[index].make(configuration)
+    }
+
+    private static func framing(
+        _ name: StaticString, decode: DecodeFunction, open: OpenFunction, encode: EncodeFunction? = nil,
+        close: CloseFunction? = nil, index: Int = 0
+    ) -> Framing {
+        let record = UnsafeMutablePointer<ws_framing_v2>.allocate(capacity: 1)
+        // SAFETY: the record was just allocated, and the name is a literal, which lives for ever.
+        unsafe record.initialize(to: ws_framing_v2())
+        unsafe record.pointee.size = MemoryLayout<ws_framing_v2>.size
+        unsafe record.pointee.user = UnsafeMutableRawPointer(bitPattern: index)
+        unsafe record.pointee.open = open
+        unsafe record.pointee.decode = decode
+        unsafe record.pointee.encode = encode
+        unsafe record.pointee.close = close
+        return unsafe Framing(name: "\(name)", record: UnsafePointer(record))
+    }
+}
+
+typealias OpenFunction =
+    @convention(c) (
+        UnsafePointer<ws_framing_v2>?, UnsafePointer<CChar>?, UnsafeMutablePointer<ws_opened>?
+    ) -> ws_open_result
+typealias DecodeFunction =
+    @convention(c) (
+        UnsafeMutableRawPointer?, UnsafePointer<ws_peer_bytes>?, UnsafeMutablePointer<ws_decoded>?
+    ) -> ws_decode_result
+typealias EncodeFunction =
+    @convention(c) (
+        UnsafeMutableRawPointer?, UnsafePointer<ws_piece>?, UnsafeMutablePointer<ws_encoded>?
+    ) -> ws_encode_result
+typealias CloseFunction = @convention(c) (UnsafeMutableRawPointer?) -> Void
