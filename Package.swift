@@ -115,6 +115,20 @@ let package = Package(
         .testTarget(
             name: "PeerFramingTests", dependencies: ["PeerFraming", "WebSocketCore"], path: "Tests/PeerFramingTests",
             swiftSettings: strict),
+        // The C sources of plugins once more, with a door of the tests.
+        .target(
+            name: "CapturedFramings", dependencies: ["CWebsocksy"], path: "Tests/CapturedFramings",
+            cSettings: warnings),
+        .testTarget(
+            name: "PluginFramingTests",
+            dependencies: [
+                "CWebsocksy", "CapturedFramings", "ContentLengthFraming", "FramingPlugin", "JSONFraming", "PeerFraming",
+                "TestSupport", "VarintFraming", "WebSocketCore",
+            ],
+            path: "Tests/PluginFramingTests", swiftSettings: strict),
+        .testTarget(
+            name: "FileBackendTests", dependencies: ["FileBackend", "TestSupport"], path: "Tests/FileBackendTests",
+            swiftSettings: strict),
         .testTarget(
             name: "PeerDiscoveryTests", dependencies: ["PeerDiscovery", "PeerFraming", "TestSupport"],
             path: "Tests/PeerDiscoveryTests",

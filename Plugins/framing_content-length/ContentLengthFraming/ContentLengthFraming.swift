@@ -3,7 +3,7 @@ package import FramingPlugin
 /// Bodies with a header that says how long they are, both ways: the base protocol of the Language Server Protocol.
 package final class ContentLengthFraming: ConnectionFraming {
     /// A body up to this is awaited whole, so that it goes on as binary if it is no UTF-8. A longer one goes on as it
-    /// comes, as the text that the protocol says it is.
+    /// comes, as the text that the protocol says it is; the server ends the connection if it is not.
     package static let gatherLimit: UInt64 = 65536
 
     /// The framing `content-length`. It takes no configuration.
@@ -28,13 +28,15 @@ package final class ContentLengthFraming: ConnectionFraming {
         } catch {
             return .broken(error.reason)
         }
-        guard let header else { return .more }
+        guard let header else { return isLast ? take(.more) : .more }
         let rest = UInt64(bytes.count - header.encodedLength)
         if rest >= header.bodyLength {
             let payload = header.encodedLength..<header.encodedLength + Int(header.bodyLength)
             return take(.message(kind(of: payload, in: bytes), payload: payload, consumed: payload.upperBound))
         }
-        guard !isLast, header.bodyLength > Self.gatherLimit else { return .more }
+        // Of datagrams each is the last, and another one follows.
+        guard !isLast else { return take(.more) }
+        guard header.bodyLength > Self.gatherLimit else { return .more }
         let follows = header.bodyLength - rest
         return take(
             .message(.text, payload: header.encodedLength..<bytes.count, consumed: bytes.count, follows: follows))
