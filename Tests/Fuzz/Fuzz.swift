@@ -17,6 +17,7 @@ private let targets: [(name: String, run: @Sendable ([UInt8]) -> Void)] = [
     ("dynamic", fuzzDynamic32),
     ("mapping-lines", fuzzMappingLines),
     ("expressions", fuzzExpressions),
+    ("framed-session", fuzzFramedSession),
 ]
 
 /// The target that `FUZZ_TARGET` names; `list` prints the names instead.
