@@ -9,6 +9,14 @@ private let targets: [(name: String, run: @Sendable ([UInt8]) -> Void)] = [
     ("peer-urls", fuzzPeerURLs),
     ("ini", fuzzINI),
     ("session", fuzzSession),
+    ("json", fuzzJSON),
+    ("json-line", fuzzJSONLine),
+    ("varint", fuzzVarint),
+    ("content-length", fuzzContentLength),
+    ("fixedlength", fuzzFixedLength),
+    ("dynamic", fuzzDynamic32),
+    ("mapping-lines", fuzzMappingLines),
+    ("expressions", fuzzExpressions),
     ("framed-session", fuzzFramedSession),
 ]
 
