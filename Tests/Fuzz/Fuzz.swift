@@ -8,7 +8,9 @@ private let targets: [(name: String, run: @Sendable ([UInt8]) -> Void)] = [
     ("request-head", fuzzRequestHead),
     ("peer-urls", fuzzPeerURLs),
     ("ini", fuzzINI),
+    ("framings", fuzzFramings),
     ("session", fuzzSession),
+    ("framed-session", fuzzFramedSession),
 ]
 
 /// The target that `FUZZ_TARGET` names; `list` prints the names instead.
