@@ -92,7 +92,7 @@ class Ends(UnixPeerCase):
         server = self.serve(peer.url)
         client, connection = self.open_to_peer(server, peer)
         client.send(text("unread"))
-        connection.receive_exactly(1)
+        self.assertEqual(connection.socket.recv(1), b"u")
         connection.close()
         frame = client.receive_close()
         self.assertEqual(frame.code, 1011)

@@ -10,6 +10,17 @@ extension Worker {
     static var firstPause: UInt64 { 20 }
     private static var longestPause: UInt64 { 320 }
 
+    /// Begins the framing of the route before anything else: a peer is not reached for nothing.
+    func openFraming(_ connection: Connection) {
+        guard let route = connection.route else { return }
+        do throws(FramingRefusal) {
+            connection.framer = try hub.framings.open(route.framing)
+        } catch {
+            return refuse(connection, .backendFailed, because: "framing \(route.framing.name): \(error)")
+        }
+        reachNextPeer(connection)
+    }
+
     /// Sets out for the next peer of the route.
     func reachNextPeer(_ connection: Connection, after failure: PeerFailure? = nil) {
         guard let route = connection.route else { return }
