@@ -6,7 +6,7 @@ struct ContractTests {
     @Test(
         "every plugin of this tree keeps it",
         arguments: [
-            ("libbackend_file.so", ["--option", "path=/nowhere", "--option", "expression=%endpoint%"]),
+            ("libbackend_file.so", ["--option", "path=/usr/share", "--option", "expression=%endpoint%"]),
             ("libframing_content-length.so", []),
             ("libframing_dynamic32.so", ["--configuration", "offset=0,static=0,endian=big"]),
             ("libframing_fixedlength.so", ["--configuration", "4"]),
