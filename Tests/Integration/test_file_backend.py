@@ -3,6 +3,7 @@
 import os
 
 from case import IntegrationCase
+from peers import ServingPeer
 from server import TOP, configuration
 from wire import request, text
 
@@ -29,8 +30,6 @@ class Tables(IntegrationCase):
 
     def named_peer(self, name: str):
         """The URL of a peer that says its name to whoever comes."""
-        from peers import ServingPeer
-
         return self.keep(ServingPeer(lambda connection: connection.send(name.encode()))).url
 
     def reaches(self, server, name: str, path: str = "/", **shape) -> None:
