@@ -117,8 +117,8 @@ let package = Package(
             name: "HTTPUpgradeTests", dependencies: ["HTTPUpgrade", "TestSupport"], path: "Tests/HTTPUpgradeTests",
             swiftSettings: strict),
         .testTarget(
-            name: "PeerFramingTests", dependencies: ["PeerFraming", "WebSocketCore"], path: "Tests/PeerFramingTests",
-            swiftSettings: strict),
+            name: "PeerFramingTests", dependencies: ["CWebsocksy", "PeerFraming", "TestSupport", "WebSocketCore"],
+            path: "Tests/PeerFramingTests", swiftSettings: strict),
         .testTarget(
             name: "PluginFramingTests",
             dependencies: [

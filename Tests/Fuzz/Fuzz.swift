@@ -8,6 +8,7 @@ private let targets: [(name: String, run: @Sendable ([UInt8]) -> Void)] = [
     ("request-head", fuzzRequestHead),
     ("peer-urls", fuzzPeerURLs),
     ("ini", fuzzINI),
+    ("framings", fuzzFramings),
     ("session", fuzzSession),
     ("json", fuzzJSON),
     ("json-line", fuzzJSONLine),
