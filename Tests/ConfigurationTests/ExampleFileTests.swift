@@ -25,7 +25,7 @@ struct ExampleFileTests {
         let outcome = read(edited.joined(separator: "\n"))
         #expect(outcome.messages == [])
         #expect(outcome.options.contains("expression=%host%.txt"))
-        #expect(outcome.settings.backend.problems(known: ["path", "expression"]).isEmpty)
+        #expect(outcome.options.allSatisfy { $0.hasPrefix("path=") || $0.hasPrefix("expression=") })
     }
 
     @Test("each line that is not a comment or a section has a comment above its paragraph")
