@@ -18,7 +18,7 @@ formatted = Package.swift Sources Plugins Tests
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run build plugins test unit integration check-plugin bench fuzz format lint clean
+.PHONY: help run build plugins list-plugins test unit integration check-plugin bench fuzz format lint clean
 
 help: ## this list
 	@awk -F ': ##' '/^[a-z-]+: ##/ { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,9 @@ plugins: ## build the loadable backends and framings for release
 	@set -e; for plugin in $(plugins); do \
 		echo swift build -c release --product $$plugin; swift build -c release --product $$plugin; \
 	done
+
+list-plugins:
+	@echo $(plugins)
 
 test: ## every test: unit, property, house rules, then the built server over real sockets
 test: unit integration
