@@ -27,8 +27,20 @@ let lean: [SwiftSetting] =
         ])
     ]
 
+/// What C of ours is held to.
+let warnings: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
+
 let package = Package(
     name: "websocksy",
+    products: [
+        // What the server loads, by the name of its file.
+        .library(name: "backend_file", type: .dynamic, targets: ["FileBackendDoor"]),
+        .library(name: "framing_json", type: .dynamic, targets: ["JSONFramingDoor"]),
+        .library(name: "framing_content-length", type: .dynamic, targets: ["ContentLengthFramingDoor"]),
+        .library(name: "framing_varint", type: .dynamic, targets: ["VarintFramingDoor"]),
+        .library(name: "framing_fixedlength", type: .dynamic, targets: ["FixedLengthFraming"]),
+        .library(name: "framing_dynamic32", type: .dynamic, targets: ["Dynamic32Framing"]),
+    ],
     targets: [
         // C headers and module maps, nothing else.
         .target(name: "CLinux", path: "Sources/CLinux"),
@@ -61,6 +73,39 @@ let package = Package(
             path: "Sources/websocksy", swiftSettings: lean,
             linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
 
+        // The plugins. What decides knows nothing of the server; a door hands it to the C interface.
+        .target(name: "FileBackend", path: "Plugins/backend_file/FileBackend", swiftSettings: lean),
+        .target(
+            name: "FileBackendDoor", dependencies: ["CWebsocksy", "FileBackend"], path: "Plugins/backend_file/Door",
+            swiftSettings: lean),
+        .target(
+            name: "FixedLengthFraming", dependencies: ["CWebsocksy"], path: "Plugins/framing_fixedlength",
+            sources: ["framing_fixedlength.c"], publicHeadersPath: ".", cSettings: warnings),
+        .target(
+            name: "Dynamic32Framing", dependencies: ["CWebsocksy"], path: "Plugins/framing_dynamic32",
+            sources: ["framing_dynamic32.c"], publicHeadersPath: ".", cSettings: warnings),
+        .target(
+            name: "FramingPlugin", dependencies: ["CWebsocksy"], path: "Plugins/FramingPlugin", swiftSettings: lean),
+        .target(
+            name: "JSONFraming", dependencies: ["FramingPlugin"], path: "Plugins/framing_json/JSONFraming",
+            swiftSettings: lean),
+        .target(
+            name: "JSONFramingDoor", dependencies: ["CWebsocksy", "FramingPlugin", "JSONFraming"],
+            path: "Plugins/framing_json/Door", swiftSettings: lean),
+        .target(
+            name: "ContentLengthFraming", dependencies: ["FramingPlugin"],
+            path: "Plugins/framing_content-length/ContentLengthFraming",
+            swiftSettings: lean),
+        .target(
+            name: "ContentLengthFramingDoor", dependencies: ["CWebsocksy", "FramingPlugin", "ContentLengthFraming"],
+            path: "Plugins/framing_content-length/Door", swiftSettings: lean),
+        .target(
+            name: "VarintFraming", dependencies: ["FramingPlugin"], path: "Plugins/framing_varint/VarintFraming",
+            swiftSettings: lean),
+        .target(
+            name: "VarintFramingDoor", dependencies: ["CWebsocksy", "FramingPlugin", "VarintFraming"],
+            path: "Plugins/framing_varint/Door", swiftSettings: lean),
+
         .testTarget(
             name: "WebSocketCoreTests", dependencies: ["WebSocketCore"], path: "Tests/WebSocketCoreTests",
             swiftSettings: strict),
@@ -69,6 +114,20 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "PeerFramingTests", dependencies: ["PeerFraming", "WebSocketCore"], path: "Tests/PeerFramingTests",
+            swiftSettings: strict),
+        // The C sources of plugins once more, with a door of the tests.
+        .target(
+            name: "CapturedFramings", dependencies: ["CWebsocksy"], path: "Tests/CapturedFramings",
+            cSettings: warnings),
+        .testTarget(
+            name: "PluginFramingTests",
+            dependencies: [
+                "CWebsocksy", "CapturedFramings", "ContentLengthFraming", "FramingPlugin", "JSONFraming", "PeerFraming",
+                "TestSupport", "VarintFraming", "WebSocketCore",
+            ],
+            path: "Tests/PluginFramingTests", swiftSettings: strict),
+        .testTarget(
+            name: "FileBackendTests", dependencies: ["FileBackend", "TestSupport"], path: "Tests/FileBackendTests",
             swiftSettings: strict),
         .testTarget(
             name: "PeerDiscoveryTests", dependencies: ["PeerDiscovery", "PeerFraming", "TestSupport"],
@@ -103,7 +162,7 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "bare-relay", path: "Tests/Benchmark/BareRelay",
-            cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
+            cSettings: warnings),
 
         // The rules of the house: reads the tree, calls nothing of it.
         .testTarget(name: "HouseTests", path: "Tests/HouseTests", swiftSettings: strict),

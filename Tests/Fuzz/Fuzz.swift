@@ -9,6 +9,7 @@ private let targets: [(name: String, run: @Sendable ([UInt8]) -> Void)] = [
     ("peer-urls", fuzzPeerURLs),
     ("ini", fuzzINI),
     ("session", fuzzSession),
+    ("framed-session", fuzzFramedSession),
 ]
 
 /// The target that `FUZZ_TARGET` names; `list` prints the names instead.

@@ -39,9 +39,15 @@ extension Rig {
 
 extension Rig {
     /// Whether the framing neither adds nor takes bytes, so that what passes can be held against what was sent.
-    var passesAsItIs: Bool {
+    package var passesAsItIs: Bool {
         guard case .opens(let framing, _, _) = discovery else { return true }
-        return framing == .auto || framing == .binary
+        return ["auto", "binary", "newline", "separator"].contains(framing.name)
+    }
+
+    /// How much of the peer's may have been held while its end was looked for.
+    var heldAtMost: Int {
+        guard case .opens(let framing, _, _) = discovery else { return 0 }
+        return framing == .auto || framing == .binary ? 0 : settings.framingBuffer
     }
 
     /// The code with which the session ended, as its last log line tells it; `nil` while it has not.
