@@ -56,6 +56,9 @@ let package = Package(
             swiftSettings: lean),
         .target(
             name: "PeerDiscovery", dependencies: ["PeerFraming"], path: "Sources/PeerDiscovery", swiftSettings: lean),
+        .target(
+            name: "PluginHost", dependencies: ["CWebsocksy", "PeerDiscovery", "PeerFraming"],
+            path: "Sources/PluginHost", swiftSettings: lean),
         .target(name: "Configuration", path: "Sources/Configuration", swiftSettings: lean),
 
         // The world: descriptors, threads, system calls.
@@ -69,7 +72,8 @@ let package = Package(
             ],
             path: "Sources/Bridge", swiftSettings: lean),
         .executableTarget(
-            name: "websocksy", dependencies: ["Bridge", "Configuration", "EventLoop", "PeerDiscovery", "PeerFraming"],
+            name: "websocksy",
+            dependencies: ["Bridge", "Configuration", "EventLoop", "PeerDiscovery", "PeerFraming", "PluginHost"],
             path: "Sources/websocksy", swiftSettings: lean,
             linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
 
@@ -133,6 +137,9 @@ let package = Package(
             name: "PeerDiscoveryTests", dependencies: ["PeerDiscovery", "PeerFraming", "TestSupport"],
             path: "Tests/PeerDiscoveryTests",
             swiftSettings: strict),
+        .testTarget(
+            name: "PluginHostTests", dependencies: ["CWebsocksy", "PeerDiscovery", "PluginHost"],
+            path: "Tests/PluginHostTests", swiftSettings: strict),
         .testTarget(
             name: "ConfigurationTests", dependencies: ["Configuration", "TestSupport"],
             path: "Tests/ConfigurationTests",

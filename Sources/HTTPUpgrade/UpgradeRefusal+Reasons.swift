@@ -73,6 +73,20 @@ extension UpgradeRefusal {
             status: 500, explanation: "The server could not find out where to connect. Its log says why.")
     }
 
+    /// The backend chose this status, and says no more about it.
+    package static func withoutReason(status: Int) -> UpgradeRefusal {
+        UpgradeRefusal(status: status, explanation: "The server does not open a WebSocket here.")
+    }
+
+    /// What the client looks for is elsewhere (RFC 9110, 10.2.2).
+    ///
+    /// - Parameter target: a URI reference, all of its characters such as a URI has.
+    package static func redirecting(status: Int, to target: String) -> UpgradeRefusal {
+        UpgradeRefusal(
+            status: status, explanation: "What you look for is elsewhere. Go where the field Location says.",
+            fields: [HeaderField(name: "Location", value: target)])
+    }
+
     /// The peer did not accept the connection.
     package static var peerRefused: UpgradeRefusal {
         UpgradeRefusal(

@@ -1,4 +1,4 @@
-import PeerFraming
+package import PeerFraming
 
 extension DefaultBackend {
     /// Gathers settings, one key at a time; the last value of a key counts.
@@ -37,13 +37,21 @@ extension DefaultBackend {
 
         /// Judges the settings together.
         ///
-        /// - Parameter framings: the names of the framings that are loaded.
-        package func build(framings: [String]) throws(BackendOptionError) -> DefaultBackend {
+        /// - Parameter framings: the framings that are loaded. The chosen one is begun and ended once, so that it judges
+        ///   its configuration.
+        package func build(framings: FramingTable) throws(BackendOptionError) -> DefaultBackend {
             let peer: PeerAddress
             do { peer = try PeerAddress.parse(host, port: port) } catch { throw .port(error) }
-            guard framings.contains(framing) else { throw .unknownFraming(framing, known: framings) }
+            let choice = FramingChoice(name: framing, configuration: framingConfiguration)
+            do throws(FramingRefusal) {
+                _ = try framings.open(choice)
+            } catch .unknownName(_, let known) {
+                throw .unknownFraming(framing, known: known)
+            } catch {
+                throw .framingConfiguration(error.description)
+            }
             return DefaultBackend(
-                peer: peer, framing: FramingChoice(name: framing, configuration: framingConfiguration),
+                peer: peer, framing: choice,
                 subprotocols: subprotocols,
                 warnings: PeerAddress.namesScheme(host) ? [] : [.schemeMissing(address: peer)])
         }

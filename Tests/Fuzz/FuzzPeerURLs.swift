@@ -39,7 +39,7 @@ private func checkBackend(_ text: String, port: UInt16) {
         }
     }
     do {
-        let backend = try builder.build(framings: ["auto", "binary"])
+        let backend = try builder.build(framings: FramingTable())
         let offered = ["a", "B", "chat"]
         let handshake = try Handshake(
             method: "GET", target: "/", fields: [], protocols: offered, clientAddress: "", host: "a")

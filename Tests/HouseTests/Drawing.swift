@@ -12,8 +12,12 @@ struct Module {
 
     static let drawing: [Module] = [
         Module(
-            name: "websocksy", uses: ["Bridge", "Configuration", "EventLoop", "PeerDiscovery", "PeerFraming"],
+            name: "websocksy",
+            uses: ["Bridge", "Configuration", "EventLoop", "PeerDiscovery", "PeerFraming", "PluginHost"],
             system: ["Glibc"]),
+        Module(
+            name: "PluginHost", uses: ["CWebsocksy", "PeerDiscovery", "PeerFraming"],
+            system: ["Glibc", "Synchronization"]),
         Module(
             name: "Bridge",
             uses: ["Configuration", "EventLoop", "HTTPUpgrade", "WebSocketCore", "PeerDiscovery", "PeerFraming"],

@@ -16,6 +16,8 @@ final class Connection {
     var client: Endpoint
     var peer: Endpoint
 
+    /// The backend has been asked where this client goes.
+    var hasAsked = false
     /// Where the backend sent this client, and how far down the list of peers we are.
     var route: Route?
     var nextPeer = 0

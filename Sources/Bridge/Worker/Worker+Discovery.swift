@@ -4,27 +4,10 @@ import HTTPUpgrade
 import PeerDiscovery
 import PeerFraming
 
-/// From a good request to a connected peer: the backend is asked, names are looked up, attempts raced.
+/// From a route to a connected peer: names are looked up, attempts raced.
 extension Worker {
-    /// Asks the backend where this client goes, and sets out for it.
-    func discover(_ connection: Connection) {
-        guard let request = connection.session.request else { return }
-        let handshake: Handshake
-        do throws(HandshakeError) {
-            handshake = try Handshake(request, from: connection.clientAddress.description)
-        } catch {
-            return refuse(connection, .badRequest(error.description))
-        }
-        do throws(RoutingError) {
-            connection.route = try hub.backend.route(handshake)
-        } catch {
-            return refuse(connection, error.refusal, because: error.detail)
-        }
-        openFraming(connection)
-    }
-
     /// Begins the framing of the route before anything else: a peer is not reached for nothing.
-    private func openFraming(_ connection: Connection) {
+    func openFraming(_ connection: Connection) {
         guard let route = connection.route else { return }
         do throws(FramingRefusal) {
             connection.framer = try hub.framings.open(route.framing)

@@ -6,7 +6,7 @@ import HTTPUpgrade
 extension Worker {
     /// Brings the sockets, the timers and the lists in line with what the session now claims.
     func settle(_ connection: Connection) {
-        if connection.session.request != nil && connection.route == nil { discover(connection) }
+        if connection.session.request != nil && !connection.hasAsked { discover(connection) }
         if connection.session.refusal != nil { refused(connection) }
         if connection.session.awaitsPeerDrained && connection.peer.queue.isEmpty {
             connection.session.peerDrained(&turn)

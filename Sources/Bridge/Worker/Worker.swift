@@ -143,6 +143,10 @@ import EventLoop
                 if let connection = table.connection(Token(.peer, slot: slot, generation: generation)) {
                     lookUpEnded(connection, result)
                 }
+            case .routed(let slot, let generation, let answer):
+                if let connection = table.connection(Token(.peer, slot: slot, generation: generation)) {
+                    inquiryEnded(connection, answer)
+                }
             case .stopListening: stopListening()
             case .drain: drain()
             case .stop: mustStop = true
