@@ -14,11 +14,13 @@ export PYTHONDONTWRITEBYTECODE = 1
 
 debug = .build/debug/websocksy
 release = .build/release/websocksy
+# A folder for each, named like its file.
+plugins = $(notdir $(wildcard Plugins/backend_* Plugins/framing_*))
 formatted = Package.swift Sources Plugins Tests
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run build test unit integration bench fuzz format lint install uninstall clean
+.PHONY: help run build plugins test unit integration bench fuzz format lint install uninstall clean
 
 help: ## this list
 	@awk -F ': ##' '/^[a-z]+: ##/ { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -27,9 +29,16 @@ run: ## build for release and serve websocksy.cfg (CONFIG=... for another)
 run: build
 	@exec $(release) $(CONFIG)
 
-build: ## build the server for release
+build: ## build the server for release, and the backend that websocksy.cfg names
 	@$(SETUP) build
 	swift build -c release --product websocksy
+	swift build -c release --product backend_file
+
+plugins: ## build the loadable backends and framings for release
+	@$(SETUP) build
+	@set -e; for plugin in $(plugins); do \
+		echo swift build -c release --product $$plugin; swift build -c release --product $$plugin; \
+	done
 
 test: ## every test: unit, property, house rules, then the built server over real sockets
 test: unit integration
@@ -41,6 +50,7 @@ unit: ## the tests that need no server
 integration: ## the tests that drive the built server
 	@$(SETUP) build integration
 	swift build --product websocksy
+	@for plugin in $(plugins); do swift build --product $$plugin || exit 1; done
 	WEBSOCKSY=$(abspath $(debug)) .ci/integration
 
 bench: ## CPU time, latency and memory beside a bare relay

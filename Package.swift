@@ -117,17 +117,12 @@ let package = Package(
             name: "HTTPUpgradeTests", dependencies: ["HTTPUpgrade", "TestSupport"], path: "Tests/HTTPUpgradeTests",
             swiftSettings: strict),
         .testTarget(
-            name: "PeerFramingTests", dependencies: ["PeerFraming", "WebSocketCore"], path: "Tests/PeerFramingTests",
-            swiftSettings: strict),
-        // The C sources of plugins once more, with a door of the tests.
-        .target(
-            name: "CapturedFramings", dependencies: ["CWebsocksy"], path: "Tests/CapturedFramings",
-            cSettings: warnings),
+            name: "PeerFramingTests", dependencies: ["CWebsocksy", "PeerFraming", "TestSupport", "WebSocketCore"],
+            path: "Tests/PeerFramingTests", swiftSettings: strict),
         .testTarget(
             name: "PluginFramingTests",
             dependencies: [
-                "CWebsocksy", "CapturedFramings", "ContentLengthFraming", "FramingPlugin", "JSONFraming", "PeerFraming",
-                "TestSupport", "VarintFraming", "WebSocketCore",
+                "ContentLengthFraming", "FramingRig", "JSONFraming", "PeerFraming", "TestSupport", "WebSocketCore",
             ],
             path: "Tests/PluginFramingTests", swiftSettings: strict),
         .testTarget(
@@ -163,6 +158,19 @@ let package = Package(
             dependencies: ["Bridge", "Configuration", "HTTPUpgrade", "PeerDiscovery", "PeerFraming", "WebSocketCore"],
             path: "Tests/SessionRig", swiftSettings: strict),
 
+        // The framings of the plugins without a server: for their tests and for their fuzz targets. Those in C meet a
+        // door of the tests.
+        .target(
+            name: "CapturedFramings", dependencies: ["CWebsocksy"], path: "Tests/FramingRig/Captured",
+            cSettings: warnings),
+        .target(
+            name: "FramingRig",
+            dependencies: [
+                "CWebsocksy", "CapturedFramings", "ContentLengthFraming", "FramingPlugin", "JSONFraming",
+                "PeerFraming", "VarintFraming", "WebSocketCore",
+            ],
+            path: "Tests/FramingRig/Rig", swiftSettings: strict),
+
         // The benchmark: the load, and the floor that every figure is a ratio to.
         .executableTarget(
             name: "websocksy-bench", dependencies: ["CLinux"], path: "Tests/Benchmark/LoadGenerator",
@@ -182,7 +190,8 @@ if isFuzzing {
         .executableTarget(
             name: "Fuzz",
             dependencies: [
-                "Bridge", "Configuration", "HTTPUpgrade", "PeerDiscovery", "PeerFraming", "SessionRig", "WebSocketCore",
+                "Bridge", "Configuration", "FileBackend", "FramingRig", "HTTPUpgrade", "PeerDiscovery", "PeerFraming",
+                "SessionRig", "WebSocketCore",
             ],
             path: "Tests/Fuzz", exclude: ["Corpus"],
             swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])],

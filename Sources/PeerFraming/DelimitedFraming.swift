@@ -4,18 +4,29 @@ import WebSocketCore
 ///
 /// Keeps what it must know of bytes that it was shown, so each is looked at once however many reads a message takes.
 final class DelimitedFraming: BuiltInState {
+    /// What is known of the bytes that were shown.
+    private struct Progress {
+        /// How many bytes of the delimiter stand at their end.
+        var matched = 0
+        /// Whether they are text so far.
+        var isText: Bool
+        var text = UTF8Validator()
+
+        @inline(__always)
+        mutating func judge(_ fresh: Span<UInt8>) {
+            if isText { isText = text.accept(fresh) }
+        }
+    }
+
     private let rules: DelimiterRules
     private let search: DelimiterSearch
-    /// How many bytes of the delimiter stand at the end of what was shown.
-    private var matched = 0
-    /// Whether what was shown of the message is text so far.
-    private var isText: Bool
-    private var text = UTF8Validator()
+    // Copied out and back for each look: in a class, every access in place is watched over at run time.
+    private var progress: Progress
 
     init(_ rules: DelimiterRules) throws(FramingRefusal) {
         self.rules = rules
         search = DelimiterSearch(rules.delimiter)
-        isText = rules.findsText
+        progress = Progress(isText: rules.findsText)
         try rules.check(search)
         super.init(back: rules.delimiter)
     }
@@ -28,28 +39,27 @@ final class DelimitedFraming: BuiltInState {
     }
 
     override func decode(_ bytes: Span<UInt8>, fresh: Int, isLast: Bool) -> Decoded {
+        var now = progress
         let start = bytes.count - fresh
-        if let end = search.end(in: bytes, from: start, matched: &matched) {
-            judge(bytes.extracting(start..<end))
-            return message(end - (rules.isTwoWay ? search.bytes.count : 0), consumed: end)
+        if let end = search.end(in: bytes, from: start, matched: &now.matched) {
+            now.judge(bytes.extracting(start..<end))
+            return message(end - (rules.isTwoWay ? search.bytes.count : 0), consumed: end, now)
         }
-        judge(bytes.extracting(start...))
-        guard isLast else { return .needsMore }
+        now.judge(bytes.extracting(start...))
+        guard isLast else {
+            progress = now
+            return .needsMore
+        }
         // Behind it no delimiter will come, so what is left is a message too.
-        matched = 0
-        return message(bytes.count, consumed: bytes.count)
-    }
-
-    private func judge(_ fresh: Span<UInt8>) {
-        if isText { isText = text.accept(fresh) }
+        return message(bytes.count, consumed: bytes.count, now)
     }
 
     /// A message of `length` bytes. The next one begins behind it.
-    private func message(_ length: Int, consumed: Int) -> Decoded {
-        let opcode: Opcode = isText && text.isComplete ? .text : .binary
-        isText = rules.findsText
-        text.reset()
-        return .message(opcode, payload: 0..<length, consumed: consumed)
+    @inline(__always)
+    private func message(_ length: Int, consumed: Int, _ now: Progress) -> Decoded {
+        progress = Progress(isText: rules.findsText)
+        let isText = now.isText && now.text.isComplete
+        return .message(isText ? .text : .binary, payload: 0..<length, consumed: consumed)
     }
 
     override func encode(

@@ -24,21 +24,28 @@ struct PeerStream: ~Copyable {
     /// How many frames the last message came in, or has come in so far.
     private(set) var framesOfLast = 0
     private var isInside = false
+    /// Whether bytes that the framing was shown before stand changed when they are shown again: one that needs no second
+    /// look does not notice.
+    private let poisons: Bool
 
-    init(_ name: String, _ configuration: String = "") throws(FramingRefusal) {
+    init(_ name: String, _ configuration: String = "", poisons: Bool = false) throws(FramingRefusal) {
         framer = try FramingTable().open(FramingChoice(name: name, configuration: configuration))
+        self.poisons = poisons
     }
 
-    init(_ framer: consuming Framer) { self.framer = framer }
+    init(_ framer: consuming Framer) {
+        self.framer = framer
+        poisons = false
+    }
 
     /// How many bytes wait for more.
     var heldCount: Int { held.count }
 
     /// What a whole stream means that comes in `chunks` and ends behind them.
     static func messages(
-        _ name: String, _ configuration: String = "", of chunks: [[UInt8]]
+        _ name: String, _ configuration: String = "", of chunks: [[UInt8]], poisons: Bool = false
     ) throws -> [Message] {
-        var stream = try PeerStream(name, configuration)
+        var stream = try PeerStream(name, configuration, poisons: poisons)
         for chunk in chunks { try stream.read(chunk) }
         try stream.end()
         return stream.messages
@@ -46,20 +53,22 @@ struct PeerStream: ~Copyable {
 
     mutating func read(_ chunk: [UInt8]) throws(FramingFault) {
         guard !chunk.isEmpty else { return }
+        let shown = held.count
         held += chunk
-        try takeAll(isLast: false)
+        try takeAll(isLast: false, shown: shown)
     }
 
     /// Shows what is left once more, as when the peer pauses.
-    mutating func pause() throws(FramingFault) { try takeAll(isLast: true) }
+    mutating func pause() throws(FramingFault) { try takeAll(isLast: true, shown: held.count) }
 
     mutating func end() throws(FramingFault) {
-        try takeAll(isLast: true)
+        try takeAll(isLast: true, shown: held.count)
         guard held.isEmpty, !isInside else { throw .torn(bytesLeft: held.count) }
     }
 
-    private mutating func takeAll(isLast: Bool) throws(FramingFault) {
+    private mutating func takeAll(isLast: Bool, shown: Int) throws(FramingFault) {
         var room = held + [0xAA]
+        if poisons { for index in 0..<shown { room[index] = ~room[index] } }
         var start = 0
         var span = room.mutableSpan
         taking: while start < held.count {

@@ -1,4 +1,5 @@
 import ContentLengthFraming
+import FramingRig
 import PeerFraming
 import TestSupport
 import Testing
@@ -10,7 +11,7 @@ struct ContentLengthTests {
     func bodies() throws {
         let stream =
             Array("Content-Length: 4\r\n\r\n{é}Content-Length: 0\r\n\r\nContent-Length: 1\r\n\r\n".utf8) + [0xFF]
-        #expect(try Plugins.contentLength().events(of: stream) == [.text("{é}"), .text(""), .binary([0xFF])])
+        #expect(try PluginFraming.contentLength.events(of: stream) == [.text("{é}"), .text(""), .binary([0xFF])])
     }
 
     @Test(
@@ -20,7 +21,7 @@ struct ContentLengthTests {
             "Content-Type: x\r\nContent-Length: 2\r\n\r\n", "content-length:2\r\n\r\n", "CONTENT-LENGTH: \t02 \r\n\r\n",
         ])
     func heads(head: String) throws {
-        #expect(try Plugins.contentLength().events(of: head + "{}") == [.text("{}")])
+        #expect(try PluginFraming.contentLength.events(of: head + "{}") == [.text("{}")])
     }
 
     @Test(
@@ -35,7 +36,7 @@ struct ContentLengthTests {
             ("Content-Length: 99999999999999999999999\r\n\r\n", "no number"),
         ])
     func broken(head: String, reason: String) throws {
-        let events = try Plugins.contentLength().events(of: head)
+        let events = try PluginFraming.contentLength.events(of: head)
         guard case .broken(.broken(let told))? = events.first else {
             Issue.record("\(events)")
             return
@@ -45,7 +46,7 @@ struct ContentLengthTests {
 
     @Test("a head fits 4096 bytes, not 4097")
     func longHead() throws {
-        let framing = try Plugins.contentLength()
+        let framing = PluginFraming.contentLength
         let frame = "Content-Length: 0\r\nX: \r\n\r\n".utf8.count
         for (size, expected) in [
             (4096, Event.text("")),
@@ -59,7 +60,7 @@ struct ContentLengthTests {
 
     @Test("what is written for a client is read as its messages again, wherever the stream is cut")
     func roundTrip() throws {
-        let framing = try Plugins.contentLength()
+        let framing = PluginFraming.contentLength
         forEachSeed(count: 200) { random in
             let messages = (0..<random.below(5)).map { _ in
                 (0..<random.below(300)).map { _ in UInt8(random.below(128)) }
@@ -77,7 +78,7 @@ struct ContentLengthTests {
 
     @Test("a long body streams as text from its first byte on, and one that is no UTF-8 ends the stream")
     func longBody() throws {
-        let framing = try Plugins.contentLength()
+        let framing = PluginFraming.contentLength
         let length = Int(ContentLengthFraming.gatherLimit) + 1
         let head = Array("Content-Length: \(length)\r\n\r\n".utf8)
         let body = [UInt8](repeating: UInt8(ascii: "x"), count: length)
@@ -98,7 +99,7 @@ struct ContentLengthTests {
 
     @Test("what is left when the peer closes is torn, in the head, behind it and in a body")
     func torn() throws {
-        let framing = try Plugins.contentLength()
+        let framing = PluginFraming.contentLength
         for left in ["C", "Content-Length: 2\r\n", "Content-Length: 2\r\n\r\n", "Content-Length: 2\r\n\r\n{"] {
             #expect(try framing.events(of: left) == [.torn], "\(left)")
         }
@@ -107,7 +108,7 @@ struct ContentLengthTests {
 
     @Test("any bytes give the same wherever they are cut")
     func anyBytes() throws {
-        let framing = try Plugins.contentLength()
+        let framing = PluginFraming.contentLength
         let parts = ["Content-Length: ", "\r\n", "\r\n\r\n", "\r", "\n", "1", "3", ":", "x", "\u{e9}"].map {
             Array($0.utf8)
         }
@@ -119,7 +120,7 @@ struct ContentLengthTests {
 
     @Test("of datagrams each is judged anew, whatever the last one was torn in")
     func datagrams() throws {
-        var framer = try Plugins.contentLength().open("")
+        var framer = try PluginFraming.contentLength.open("")
         for (datagram, type) in [
             ("Content-Length: 9\r\n\r\n{", MessageType.binary), ("x", .binary), ("Content-Length: 1\r\n\r\nx", .text),
         ] {
@@ -131,7 +132,7 @@ struct ContentLengthTests {
 
     @Test("a configuration is refused")
     func refused() throws {
-        let framing = try Plugins.contentLength()
+        let framing = PluginFraming.contentLength
         #expect(throws: FramingRefusal.self) { _ = try framing.open("x") }
     }
 }

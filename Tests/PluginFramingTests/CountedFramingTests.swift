@@ -1,3 +1,4 @@
+import FramingRig
 import PeerFraming
 import TestSupport
 import Testing
@@ -8,18 +9,20 @@ struct FixedLengthTests {
     @Test("each so many bytes are a binary message")
     func records() throws {
         #expect(
-            try Plugins.fixedLength().events(of: "abcdefghi", "3") == [.binary("abc"), .binary("def"), .binary("ghi")])
+            try PluginFraming.fixedLength.events(of: "abcdefghi", "3") == [
+                .binary("abc"), .binary("def"), .binary("ghi"),
+            ])
     }
 
     @Test("what is left when the peer closes is torn")
     func torn() throws {
-        #expect(try Plugins.fixedLength().events(of: "abcd", "3") == [.binary("abc"), .torn])
-        #expect(try Plugins.fixedLength().events(of: "ab", "3") == [.torn])
+        #expect(try PluginFraming.fixedLength.events(of: "abcd", "3") == [.binary("abc"), .torn])
+        #expect(try PluginFraming.fixedLength.events(of: "ab", "3") == [.torn])
     }
 
     @Test("any cut gives the same records")
     func cuts() throws {
-        let framing = try Plugins.fixedLength()
+        let framing = PluginFraming.fixedLength
         forEachSeed(count: 300) { random in
             let stream = random.bytes(random.below(60))
             return try framing.isIndependentOfCuts(stream, configuration: "\(1 + random.below(20))", &random)
@@ -28,7 +31,7 @@ struct FixedLengthTests {
 
     @Test("a record of any length streams")
     func long() throws {
-        var framer = try Plugins.fixedLength().open("9223372036854775807")
+        var framer = try PluginFraming.fixedLength.open("9223372036854775807")
         var bytes: [UInt8] = [1, 2, 3, 0]
         var span = bytes.mutableSpan
         let step = try framer.next(&span, from: 0, isLast: false)
@@ -39,7 +42,7 @@ struct FixedLengthTests {
         "a configuration that is no length is refused",
         arguments: ["", "0", "000", "-1", "+1", "1 ", " 1", "1x", "x", "0x10", "1,2", "18446744073709551616", "1e3"])
     func refused(configuration: String) throws {
-        let framing = try Plugins.fixedLength()
+        let framing = PluginFraming.fixedLength
         #expect(throws: FramingRefusal.self) { _ = try framing.open(configuration) }
     }
 }
@@ -64,7 +67,7 @@ struct Dynamic32Tests {
 
     @Test("a record is as long as its size field says, wherever the field stands and whatever is added")
     func records() throws {
-        let framing = try Plugins.dynamic32()
+        let framing = PluginFraming.dynamic32
         forEachSeed(count: 500) { random in
             let layout = Layout(offset: random.below(12), fixed: random.below(20) - 4, isBig: random.below(2) == 0)
             let records = (0..<random.below(6)).map { _ in
@@ -80,12 +83,12 @@ struct Dynamic32Tests {
 
     @Test("without a configuration the record is its size, in little endian, and so many bytes")
     func defaults() throws {
-        #expect(try Plugins.dynamic32().events(of: [2, 0, 0, 0, 8, 9]) == [.binary([2, 0, 0, 0, 8, 9])])
+        #expect(try PluginFraming.dynamic32.events(of: [2, 0, 0, 0, 8, 9]) == [.binary([2, 0, 0, 0, 8, 9])])
     }
 
     @Test("the greatest size and the greatest addition don't overflow: the record streams")
     func greatest() throws {
-        var framer = try Plugins.dynamic32().open("static=0xffffffff")
+        var framer = try PluginFraming.dynamic32.open("static=0xffffffff")
         var bytes: [UInt8] = [0xFF, 0xFF, 0xFF, 0xFF, 0]
         var span = bytes.mutableSpan
         let step = try framer.next(&span, from: 0, isLast: false)
@@ -94,7 +97,7 @@ struct Dynamic32Tests {
 
     @Test("a size that ends the record before its size field does breaks the stream")
     func negative() throws {
-        let framing = try Plugins.dynamic32()
+        let framing = PluginFraming.dynamic32
         #expect(
             try framing.events(of: [4, 0, 0, 0, 4, 0, 0, 0], "static=-4") == [
                 .binary([4, 0, 0, 0]), .binary([4, 0, 0, 0]),
@@ -109,7 +112,7 @@ struct Dynamic32Tests {
 
     @Test("what is left when the peer closes is torn, in the head and behind it")
     func torn() throws {
-        let framing = try Plugins.dynamic32()
+        let framing = PluginFraming.dynamic32
         #expect(try framing.events(of: [1, 0, 0]) == [.torn])
         #expect(try framing.events(of: [1, 0, 0, 0]) == [.torn])
         #expect(try PeerStream(framing, "").events(of: [[1, 0, 0], [0]]) == [.torn])
@@ -117,7 +120,7 @@ struct Dynamic32Tests {
 
     @Test("options are read to their ends: a comma separates them and none is needed")
     func options() throws {
-        let framing = try Plugins.dynamic32()
+        let framing = PluginFraming.dynamic32
         for configuration in [
             "offset=1", "offset=1,", "offset=0x1,endian=little", "offset=2,offset=1", "static=0,offset=1",
         ] {
@@ -137,7 +140,7 @@ struct Dynamic32Tests {
             ",", "offset=1,,static=2", " offset=1", "static= 1", "static=0x",
         ])
     func refused(configuration: String) throws {
-        let framing = try Plugins.dynamic32()
+        let framing = PluginFraming.dynamic32
         #expect(throws: FramingRefusal.self) { _ = try framing.open(configuration) }
     }
 }

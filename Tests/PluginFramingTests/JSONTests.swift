@@ -1,4 +1,5 @@
 import JSONFraming
+import FramingRig
 import PeerFraming
 import TestSupport
 import Testing
@@ -26,7 +27,7 @@ private let strays = [
 struct JSONTests {
     @Test("each entity is a text message, with nothing between them or with blanks")
     func each() throws {
-        let framing = try Plugins.json()
+        let framing = PluginFraming.json
         for between in ["", " ", "\n", "\r\n\t "] {
             let stream = between + entities.joined(separator: between) + between
             #expect(try framing.events(of: stream) == entities.map(Event.text))
@@ -37,7 +38,7 @@ struct JSONTests {
         "a value without an end of its own ends where the next byte shows it",
         arguments: ["12", "-1.5e3", "true", "false", "null"])
     func bare(value: String) throws {
-        let framing = try Plugins.json()
+        let framing = PluginFraming.json
         #expect(try framing.events(of: value) == [.text(value)])
         #expect(
             try framing.events(of: "\(value) {}\(value)\n\(value)[]") == [
@@ -51,7 +52,7 @@ struct JSONTests {
 
     @Test("what can't be JSON goes on as binary up to the end of its line", arguments: strays)
     func stray(stray: String) throws {
-        let events = try Plugins.json().events(of: "{}\(stray) {}\n[]")
+        let events = try PluginFraming.json.events(of: "{}\(stray) {}\n[]")
         #expect(events == [.text("{}"), .binary("\(stray) {}\n"), .text("[]")])
     }
 
@@ -61,7 +62,7 @@ struct JSONTests {
             [0x80], [0xC0, 0x80], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xFF],
         ] {
             let line = [0x22] + bytes + [0x22, 0x0A]
-            #expect(try Plugins.json().events(of: line + [0x5B, 0x5D]) == [.binary(line), .text("[]")])
+            #expect(try PluginFraming.json.events(of: line + [0x5B, 0x5D]) == [.binary(line), .text("[]")])
         }
     }
 
@@ -70,13 +71,13 @@ struct JSONTests {
         let limit = JSONFraming.strayLimit
         let stream = [UInt8](repeating: UInt8(ascii: "x"), count: 2 * limit + 1)
         let expected: [Event] = [.binary(Array(stream[..<limit])), .binary(Array(stream[..<limit])), .binary("x")]
-        #expect(try Plugins.json().events(of: stream) == expected)
-        #expect(try PeerStream(Plugins.json(), "").events(of: stream.map { [$0] }) == expected)
+        #expect(try PluginFraming.json.events(of: stream) == expected)
+        #expect(try PeerStream(PluginFraming.json, "").events(of: stream.map { [$0] }) == expected)
     }
 
     @Test("what is left when the peer closes is the last message: text if it is whole, binary if not")
     func last() throws {
-        let framing = try Plugins.json()
+        let framing = PluginFraming.json
         #expect(try framing.events(of: " 12") == [.text("12")])
         #expect(try framing.events(of: " [12") == [.binary("[12")])
         #expect(try framing.events(of: "1.") == [.binary("1.")])
@@ -86,7 +87,7 @@ struct JSONTests {
 
     @Test("any cut gives the same messages, JSON or not")
     func cuts() throws {
-        let framing = try Plugins.json()
+        let framing = PluginFraming.json
         let parts = (entities + strays + ["\n", " ", "\n"]).map { Array($0.utf8) } + [[0xFF], [0xC3]]
         forEachSeed(count: 500) { random in
             let stream = (0..<random.below(30)).flatMap { _ in random.element(of: parts) }
@@ -98,7 +99,7 @@ struct JSONTests {
     func linear() throws {
         let entity = Array("[\(entities.joined(separator: " , "))]".utf8)
         for (stream, whole) in [(entity, true), (Array("{\"a\":nil and a long line after it\n".utf8), false)] {
-            let events = try PeerStream(Plugins.json(), "", forgets: true).events(of: stream.map { [$0] })
+            let events = try PeerStream(PluginFraming.json, "", forgets: true).events(of: stream.map { [$0] })
             guard events.count == 1 else {
                 Issue.record("\(events)")
                 continue
@@ -115,15 +116,15 @@ struct JSONTests {
     @Test("8192 brackets may be open, and not one more")
     func depth() throws {
         let deep = String(repeating: "[", count: 8192) + String(repeating: "]", count: 8192)
-        #expect(try Plugins.json().events(of: deep) == [.text(deep)])
+        #expect(try PluginFraming.json.events(of: deep) == [.text(deep)])
         let mixed = String(repeating: "[{\"\":", count: 4096) + "1" + String(repeating: "}]", count: 4096)
-        #expect(try Plugins.json().events(of: mixed) == [.text(mixed)])
-        #expect(try Plugins.json().events(of: "[\(deep)]\n") == [.binary("[\(deep)]\n")])
+        #expect(try PluginFraming.json.events(of: mixed) == [.text(mixed)])
+        #expect(try PluginFraming.json.events(of: "[\(deep)]\n") == [.binary("[\(deep)]\n")])
     }
 
     @Test("a datagram's type is that of what stands in front")
     func datagrams() throws {
-        var framer = try Plugins.json().open("")
+        var framer = try PluginFraming.json.open("")
         for (datagram, type) in [(" {}\n", MessageType.text), ("[1", .binary), ("7", .text), ("x", .binary), ("", nil)]
         {
             var bytes = Array(datagram.utf8) + [0]
@@ -134,7 +135,7 @@ struct JSONTests {
 
     @Test("a configuration is not read")
     func configuration() throws {
-        #expect(try Plugins.json().events(of: "{}", "whatever") == [.text("{}")])
+        #expect(try PluginFraming.json.events(of: "{}", "whatever") == [.text("{}")])
     }
 }
 
@@ -161,7 +162,7 @@ struct JSONLineTests {
 
     @Test("what is written for a client is read as its messages again, wherever the stream is cut")
     func roundTrip() throws {
-        let framing = try Plugins.jsonLines()
+        let framing = PluginFraming.jsonLines
         forEachSeed(count: 200) { random in
             let messages = (0..<random.below(6)).map { _ in random.element(of: entities) }
             var framer = try framing.open("")
@@ -180,13 +181,13 @@ struct JSONLineTests {
 
     @Test("a configuration is refused")
     func configuration() throws {
-        let framing = try Plugins.jsonLines()
+        let framing = PluginFraming.jsonLines
         #expect(throws: FramingRefusal.self) { _ = try framing.open("x") }
     }
 
     /// What the peer gets for a message; `nil` if it is refused.
     private func written(_ message: String) throws -> String? {
-        var framer = try Plugins.jsonLines().open("")
+        var framer = try PluginFraming.jsonLines.open("")
         var random = SplitMix64(seed: 0)
         do throws(EncodingRefusal) {
             let bytes = try ClientMessage(payload: Array(message.utf8)).written(with: &framer, &random)

@@ -1,3 +1,4 @@
+import FramingRig
 import PeerFraming
 import TestSupport
 import Testing
@@ -12,13 +13,13 @@ struct VarintTests {
 
     @Test("a record is a length in base 128 and so many bytes, which are the message")
     func records() throws {
-        let events = try Plugins.varint().events(of: [3, 1, 2, 3, 0, 0x81, 0x00, 9])
+        let events = try PluginFraming.varint.events(of: [3, 1, 2, 3, 0, 0x81, 0x00, 9])
         #expect(events == [.binary([1, 2, 3]), .binary([]), .binary([9])])
     }
 
     @Test("what is written for a client is read as its messages again, wherever the stream is cut")
     func roundTrip() throws {
-        let framing = try Plugins.varint()
+        let framing = PluginFraming.varint
         forEachSeed(count: 200) { random in
             let messages = (0..<random.below(6)).map { _ in
                 random.bytes(random.element(of: [0, 1, 127, 128, 129, random.below(2000)]))
@@ -38,7 +39,7 @@ struct VarintTests {
     func lengths(bits: Int) throws {
         let length = UInt64.max >> UInt64(64 - bits)
         let head = varint(length)
-        var framer = try Plugins.varint().open("")
+        var framer = try PluginFraming.varint.open("")
         var bytes = head + [0]
         var span = bytes.mutableSpan
         let step = try framer.next(&span, from: 0, isLast: false)
@@ -48,23 +49,23 @@ struct VarintTests {
     @Test("a length of more than 64 bits breaks the stream at its tenth byte")
     func tooLarge() throws {
         for stream in [[UInt8](repeating: 0xFF, count: 10), .init(repeating: 0x80, count: 9) + [2]] {
-            let events = try Plugins.varint().events(of: stream)
+            let events = try PluginFraming.varint.events(of: stream)
             #expect(events == [.broken(.broken("varint: a length of more than 64 bits"))])
         }
-        #expect(try Plugins.varint().events(of: [UInt8](repeating: 0x80, count: 9)) == [.torn])
-        #expect(try Plugins.varint().events(of: [UInt8](repeating: 0x80, count: 9) + [0]) == [.binary([])])
+        #expect(try PluginFraming.varint.events(of: [UInt8](repeating: 0x80, count: 9)) == [.torn])
+        #expect(try PluginFraming.varint.events(of: [UInt8](repeating: 0x80, count: 9) + [0]) == [.binary([])])
     }
 
     @Test("what is left when the peer closes is torn, in the length and behind it")
     func torn() throws {
-        #expect(try Plugins.varint().events(of: [1, 9, 0x80]) == [.binary([9]), .torn])
-        #expect(try Plugins.varint().events(of: [2, 9]) == [.torn])
-        #expect(try PeerStream(Plugins.varint(), "").events(of: [[2], [9]]) == [.torn])
+        #expect(try PluginFraming.varint.events(of: [1, 9, 0x80]) == [.binary([9]), .torn])
+        #expect(try PluginFraming.varint.events(of: [2, 9]) == [.torn])
+        #expect(try PeerStream(PluginFraming.varint, "").events(of: [[2], [9]]) == [.torn])
     }
 
     @Test("any bytes give the same wherever they are cut")
     func anyBytes() throws {
-        let framing = try Plugins.varint()
+        let framing = PluginFraming.varint
         forEachSeed(count: 500) { random in
             let stream = (0..<random.below(60)).map { _ in
                 random.element(of: [0, 1, 2, 5, 0x7F, 0x80, 0xFF] as [UInt8])
@@ -75,7 +76,7 @@ struct VarintTests {
 
     @Test("a configuration is refused")
     func refused() throws {
-        let framing = try Plugins.varint()
+        let framing = PluginFraming.varint
         #expect(throws: FramingRefusal.configuration("varint takes no configuration")) { _ = try framing.open("x") }
     }
 }
