@@ -34,7 +34,9 @@ class Dns(IntegrationCase):
                 "--listen-address=127.0.0.1", "--bind-interfaces", f"--port={port}", "--pid-file=",
                 f"--user={getpass.getuser()}", "--edns-packet-max=4096", "--auth-ttl=60", "--local-ttl=60",
                 "--host-record=here.test,192.0.2.7,2001:db8::7", "--mx-host=test,mail.test,10",
-                "--srv-host=_ws._tcp.test,here.test,8001,1,2", "--txt-record=long.test," + ",".join(LONG),
+                # One address: two would come in turns, and no two answers would be the same.
+                "--host-record=one.test,192.0.2.8", "--srv-host=_ws._tcp.test,one.test,8001,1,2",
+                "--txt-record=long.test," + ",".join(LONG),
                 "--address=/many.test/192.0.2.99",
             ]  # fmt: skip
 
