@@ -26,9 +26,11 @@ struct OddRequestTests {
         OddRequest("OPTIONS *", asking("OPTIONS * HTTP/1.1"), 405),
         OddRequest("CONNECT", asking("CONNECT server.example.com:80 HTTP/1.1"), 405),
         OddRequest("TRACE", asking("TRACE /chat HTTP/1.1"), 405),
-        OddRequest("get in small letters", asking("get /chat HTTP/1.1"), 405),
-        OddRequest("a method that starts with GET", asking("GETX /chat HTTP/1.1"), 405),
-        OddRequest("a method of its own", asking("M-SEARCH /chat HTTP/1.1"), 405),
+        OddRequest("get in small letters", asking("get /chat HTTP/1.1"), 501),
+        OddRequest("a method that starts with GET", asking("GETX /chat HTTP/1.1"), 501),
+        OddRequest("a method of its own", asking("M-SEARCH /chat HTTP/1.1"), 501),
+        OddRequest("POST without Host", wire(["POST / HTTP/1.1"]), 400),
+        OddRequest("an unknown method with two Hosts", wire(["X / HTTP/1.1", "Host: a", "Host: a"]), 400),
     ]
 
     // RFC 9112, 3.2.
@@ -57,8 +59,6 @@ struct OddRequestTests {
         OddRequest("an open bracket", with("Host", "Host: [::1"), 400),
         OddRequest("empty brackets", with("Host", "Host: []"), 400),
         OddRequest("a name in brackets", with("Host", "Host: [localhost]"), 400),
-        OddRequest("text behind brackets", with("Host", "Host: [::1]a"), 400),
-        OddRequest("a broken escape", with("Host", "Host: a%2"), 400),
         OddRequest("colons alone in brackets", with("Host", "Host: [:::]"), 400),
         OddRequest("a colon in front in brackets", with("Host", "Host: [:1:2:3:4:5:6:7]"), 400),
         OddRequest("a colon at the end in brackets", with("Host", "Host: [1:2:3:4:5:6:7:]"), 400),
@@ -75,18 +75,20 @@ struct OddRequestTests {
         OddRequest("IPv4 alone in brackets", with("Host", "Host: [1.2.3.4]"), 400),
         OddRequest("a zone", with("Host", "Host: [fe80::1%25eth0]"), 400),
         OddRequest("a literal of the future", with("Host", "Host: [v1.a:b]"), 400),
+        OddRequest("text behind brackets", with("Host", "Host: [::1]a"), 400),
+        OddRequest("a broken escape", with("Host", "Host: a%2"), 400),
         OddRequest("an escape of no digits", with("Host", "Host: a%zz"), 400),
         OddRequest("an escaped Host", with("Host", "Host: a%2Db"), 101),
         OddRequest("an empty port", with("Host", "Host: a:"), 101),
         OddRequest("IPv6 and a port", with("Host", "Host: [::1]:8001"), 101),
         OddRequest("IPv4 in IPv6", with("Host", "Host: [::ffff:127.0.0.1]"), 101),
-        OddRequest("an underscore", with("Host", "Host: my_host"), 101),
-        OddRequest("the highest port", with("Host", "Host: a:65535"), 101),
         OddRequest("IPv4 behind six groups", with("Host", "Host: [1:2:3:4:5:6:127.0.0.1]"), 101),
         OddRequest("no gap", with("Host", "Host: [1:2:3:4:5:6:7:8]"), 101),
         OddRequest("a gap of one group", with("Host", "Host: [1:2:3::5:6:7:8]"), 101),
         OddRequest("a gap at the end", with("Host", "Host: [2001:DB8::]"), 101),
         OddRequest("a gap alone", with("Host", "Host: [::]"), 101),
+        OddRequest("an underscore", with("Host", "Host: my_host"), 101),
+        OddRequest("the highest port", with("Host", "Host: a:65535"), 101),
     ]
 
     // RFC 9112, 3.2.1 to 3.2.4; RFC 9110, 4.2.4.
@@ -139,6 +141,14 @@ struct OddRequestTests {
         OddRequest("chunked and a length of zero", adding("Content-Length: 0", "Transfer-Encoding: chunked"), 400),
         OddRequest("a coding in small letters", adding("transfer-encoding: chunked"), 400),
         OddRequest("a coding that hides", adding("Transfer-Encoding: xchunked"), 400),
+        OddRequest("POST with a length", wire(["POST / HTTP/1.1", "Host: a", "Content-Length: 5"]), 405),
+        OddRequest("POST with a broken length", wire(["POST / HTTP/1.1", "Host: a", "Content-Length: -5"]), 400),
+        OddRequest(
+            "POST with two lengths", wire(["POST / HTTP/1.1", "Host: a", "Content-Length: 5", "Content-Length: 5"]),
+            400),
+        OddRequest("POST in chunks", wire(["POST / HTTP/1.1", "Host: a", "Transfer-Encoding: gzip, Chunked"]), 405),
+        OddRequest("POST without an end", wire(["POST / HTTP/1.1", "Host: a", "Transfer-Encoding: chunked, a"]), 400),
+        OddRequest("POST in no coding", wire(["POST / HTTP/1.1", "Host: a", "Transfer-Encoding:"]), 400),
         OddRequest("a name with an underscore is another field", adding("Content_Length: 5"), 101),
     ]
 }
