@@ -1,6 +1,7 @@
 """A connected socket on which every wait has a deadline."""
 
 import array
+import ctypes
 import fcntl
 import os
 import select
@@ -12,6 +13,8 @@ import time
 
 #: Seconds that any single wait may take before its test fails. It bounds a failure, it never paces a success.
 DEADLINE = float(os.environ.get("WEBSOCKSY_TEST_DEADLINE", "20"))
+
+SO_ATTACH_FILTER = 26
 
 
 def wait_for(connected: socket.socket, event: int, seconds: float) -> bool:
@@ -136,6 +139,15 @@ class Stream:
         """Ends the connection with RST instead of FIN."""
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.socket.close()
+
+    def vanish(self) -> None:
+        """From now on it answers nothing, as if its machine had lost its power: no FIN, no RST, no ACK.
+
+        A filter of one instruction drops whatever comes in for the socket, before TCP sees it.
+        """
+        drop_all = ctypes.create_string_buffer(struct.pack("HBBI", 0x06, 0, 0, 0))  # BPF_RET | BPF_K, no bytes
+        program = struct.pack("HP", 1, ctypes.addressof(drop_all))
+        self.socket.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, program)
 
     def close(self) -> None:
         self.socket.close()
