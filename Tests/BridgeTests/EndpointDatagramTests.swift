@@ -136,7 +136,7 @@ struct EndpointDatagramTests {
     private static func send(_ messages: [[UInt8]], to endpoint: inout Endpoint, _ poller: borrowing Poller) {
         var batch = Batch(capacity: 64)
         var gather = GatherList()
-        var loan = messages.flatMap { $0 } + [0]
+        var loan: [UInt8] = Array(messages.joined()) + [0]
         var start = 0
         for message in messages {
             batch.add(start..<start + message.count, of: loan.span, isPinned: false)
