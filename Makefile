@@ -20,10 +20,11 @@ formatted = Package.swift Sources Plugins Tests
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run build plugins test unit integration bench fuzz format lint install uninstall clean
+.PHONY: help run build plugins list-plugins test unit integration check-plugin bench fuzz format lint install \
+	uninstall clean
 
 help: ## this list
-	@awk -F ': ##' '/^[a-z]+: ##/ { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ': ##' '/^[a-z-]+: ##/ { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: ## build for release and serve websocksy.cfg (CONFIG=... for another)
 run: build
@@ -40,6 +41,9 @@ plugins: ## build the loadable backends and framings for release
 		echo swift build -c release --product $$plugin; swift build -c release --product $$plugin; \
 	done
 
+list-plugins:
+	@echo $(plugins)
+
 test: ## every test: unit, property, house rules, then the built server over real sockets
 test: unit integration
 
@@ -52,6 +56,12 @@ integration: ## the tests that drive the built server
 	swift build --product websocksy
 	@for plugin in $(plugins); do swift build --product $$plugin || exit 1; done
 	WEBSOCKSY=$(abspath $(debug)) .ci/integration
+
+check-plugin: ## try PLUGIN=x.so against the plugin interface (CONFIGURATION=..., OPTIONS="key=value ...")
+	@$(SETUP) build
+	swift build --product plugin-contract --sanitize=address --scratch-path .build/address
+	@.build/address/debug/plugin-contract $(PLUGIN) --configuration '$(CONFIGURATION)' \
+		$(foreach option,$(OPTIONS),--option '$(option)')
 
 bench: ## CPU time, latency and memory beside a bare relay
 	@$(SETUP) build bench
