@@ -20,8 +20,8 @@ formatted = Package.swift Sources Plugins Tests
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run build plugins list-plugins test unit integration check-plugin bench fuzz format lint install \
-	uninstall clean
+.PHONY: help run build plugins list-plugins test unit integration check-plugin bench fuzz format lint install uninstall
+.PHONY: clean
 
 help: ## this list
 	@awk -F ': ##' '/^[a-z-]+: ##/ { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
