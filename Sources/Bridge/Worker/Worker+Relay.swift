@@ -10,8 +10,11 @@ extension Worker {
     func clientIsReady(_ connection: Connection, _ readiness: Readiness) {
         connection.client.note(readiness)
         if readiness.contains(.writable) { connection.client.flush() }
-        if readiness.contains(.hungUp) || readiness.contains(.failed) { connection.session.clientVanished() }
         serve(connection)
+        // Behind the request, which may have come with the news and is looked after only from here on.
+        guard readiness.contains(.hungUp) || readiness.contains(.failed), !connection.isClosed else { return }
+        connection.session.clientVanished()
+        settle(connection)
     }
 
     func peerIsReady(_ connection: Connection, _ readiness: Readiness) {
