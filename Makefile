@@ -5,6 +5,8 @@
 SETUP ?= .ci/setup
 CONFIG ?= websocksy.cfg
 FUZZ_SECONDS ?= 60
+PREFIX ?= /usr/local
+DESTDIR ?=
 
 # A crash report of the Swift runtime can hang a test run.
 export SWIFT_BACKTRACE = enable=no
@@ -18,7 +20,8 @@ formatted = Package.swift Sources Plugins Tests
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run build plugins test unit integration check-plugin bench fuzz format lint clean
+.PHONY: help run build plugins list-plugins test unit integration check-plugin bench fuzz format lint install uninstall
+.PHONY: clean
 
 help: ## this list
 	@awk -F ': ##' '/^[a-z-]+: ##/ { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +40,9 @@ plugins: ## build the loadable backends and framings for release
 	@set -e; for plugin in $(plugins); do \
 		echo swift build -c release --product $$plugin; swift build -c release --product $$plugin; \
 	done
+
+list-plugins:
+	@echo $(plugins)
 
 test: ## every test: unit, property, house rules, then the built server over real sockets
 test: unit integration
@@ -73,6 +79,15 @@ format: ## lay out every Swift file
 lint: ## what CI says about layout and style
 	@$(SETUP) swift
 	swift format lint --strict -r $(formatted)
+
+install: ## executable, plugins, runtime, header, manual below PREFIX (/usr/local); DESTDIR stages it
+	@$(SETUP) install
+	@# Under sudo nothing is built: the toolchain, and what it leaves, are those of the user.
+	@[ -n "$$SUDO_USER" ] || $(MAKE) build plugins
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' .ci/install $(dir $(release))
+
+uninstall: ## take away what make install installed there
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' .ci/install --remove
 
 clean: ## forget everything that was built
 	rm -rf .build

@@ -103,6 +103,7 @@ struct ContentLengthTests {
         for left in ["C", "Content-Length: 2\r\n", "Content-Length: 2\r\n\r\n", "Content-Length: 2\r\n\r\n{"] {
             #expect(try framing.events(of: left) == [.torn], "\(left)")
         }
+        #expect(try framing.drops(Array("Content-Length: 70000\r\n\r\n{".utf8)))
         #expect(try PeerStream(framing, "").events(of: [Array("Content-Length: 70000\r\n\r\n".utf8), [65]]) == [.torn])
     }
 

@@ -18,6 +18,7 @@ struct FixedLengthTests {
     func torn() throws {
         #expect(try PluginFraming.fixedLength.events(of: "abcd", "3") == [.binary("abc"), .torn])
         #expect(try PluginFraming.fixedLength.events(of: "ab", "3") == [.torn])
+        #expect(try PluginFraming.fixedLength.drops([1, 2], "3"))
     }
 
     @Test("any cut gives the same records")
@@ -114,6 +115,7 @@ struct Dynamic32Tests {
     func torn() throws {
         let framing = PluginFraming.dynamic32
         #expect(try framing.events(of: [1, 0, 0]) == [.torn])
+        #expect(try framing.drops([1, 0, 0, 0]))
         #expect(try framing.events(of: [1, 0, 0, 0]) == [.torn])
         #expect(try PeerStream(framing, "").events(of: [[1, 0, 0], [0]]) == [.torn])
     }

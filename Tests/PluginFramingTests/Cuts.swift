@@ -12,6 +12,14 @@ extension Framing {
         try events(of: Array(stream.utf8), configuration)
     }
 
+    /// Whether nothing of `bytes` is sent when the peer closes behind them.
+    func drops(_ bytes: [UInt8], _ configuration: String = "") throws -> Bool {
+        var framer = try open(configuration)
+        var shown = bytes + [0]
+        var span = shown.mutableSpan
+        return try framer.next(&span, from: 0, isLast: true) == .needsMore
+    }
+
     /// Whether the stream gives the same events whole, byte by byte and cut at random.
     func isIndependentOfCuts(
         _ stream: [UInt8], configuration: String = "", _ random: inout SplitMix64

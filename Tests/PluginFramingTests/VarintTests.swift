@@ -60,6 +60,7 @@ struct VarintTests {
     func torn() throws {
         #expect(try PluginFraming.varint.events(of: [1, 9, 0x80]) == [.binary([9]), .torn])
         #expect(try PluginFraming.varint.events(of: [2, 9]) == [.torn])
+        #expect(try PluginFraming.varint.drops([2, 9]))
         #expect(try PeerStream(PluginFraming.varint, "").events(of: [[2], [9]]) == [.torn])
     }
 
