@@ -60,7 +60,8 @@ integration: ## the tests that drive the built server
 check-plugin: ## try PLUGIN=x.so against the plugin interface (CONFIGURATION=..., OPTIONS="key=value ...")
 	@$(SETUP) build
 	swift build --product plugin-contract --sanitize=address --scratch-path .build/address
-	@.build/address/debug/plugin-contract $(PLUGIN) --configuration '$(CONFIGURATION)' \
+	@LSAN_OPTIONS=suppressions=.ci/leaks.supp:print_suppressions=0 \
+		.build/address/debug/plugin-contract $(PLUGIN) --configuration '$(CONFIGURATION)' \
 		$(foreach option,$(OPTIONS),--option '$(option)')
 
 bench: ## CPU time, latency and memory beside a bare relay

@@ -183,7 +183,8 @@ let package = Package(
 
         // The contract of plugins, tried on any of them.
         .executableTarget(
-            name: "plugin-contract", dependencies: ["CLinux", "PeerDiscovery", "PeerFraming", "PluginHost", "WebSocketCore"],
+            name: "plugin-contract",
+            dependencies: ["CLinux", "PeerDiscovery", "PeerFraming", "PluginHost", "WebSocketCore"],
             path: "Tests/PluginContract", swiftSettings: strict,
             linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
 

@@ -24,6 +24,9 @@ package enum PluginFramings {
     /// What routes may name now.
     package static var table: FramingTable { state.withLock { $0.table } }
 
+    /// Whether it is too late to register. A framing lives for ever, so none is made then.
+    static var isFrozen: Bool { state.withLock { $0.isFrozen } }
+
     /// Takes no more: the server serves.
     package static func freeze() { state.withLock { $0.isFrozen = true } }
 

@@ -1,4 +1,5 @@
 import PeerDiscovery
+import PeerFraming
 
 /// Reads `input` as the URL of a peer, as settings of the built-in backend, and as a request target.
 ///

@@ -41,7 +41,9 @@ enum Contract {
             if outcome != nil && claim.name == claims[0].name { break }
         }
         print(broken == 0 ? "\(subject.path) keeps the contract" : "\(subject.path) breaks the contract")
-        return broken == 0 ? 0 : 1
+        // Foundation leaks a little for each process, which a leak checker at the end would lay at the plugin's door.
+        fflush(nil)
+        _exit(broken == 0 ? 0 : 1)
     }
 
     /// Tries a claim in this process, which ends with it.
@@ -78,7 +80,8 @@ enum Contract {
         process.waitUntilExit()
         let status = process.terminationStatus
         if process.terminationReason == .uncaughtSignal {
-            return status == SIGALRM || status == SIGXCPU || status == SIGKILL ? "it comes to no end" : "it ends with signal \(status)"
+            let isEndless = [SIGALRM, SIGXCPU, SIGKILL].contains(status)
+            return isEndless ? "it comes to no end" : "it ends with signal \(status)"
         }
         guard status != 0 else { return nil }
         let lines = said.split(separator: "\n")
