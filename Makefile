@@ -5,6 +5,8 @@
 SETUP ?= .ci/setup
 CONFIG ?= websocksy.cfg
 FUZZ_SECONDS ?= 60
+PREFIX ?= /usr/local
+DESTDIR ?=
 
 # A crash report of the Swift runtime can hang a test run.
 export SWIFT_BACKTRACE = enable=no
@@ -18,10 +20,11 @@ formatted = Package.swift Sources Plugins Tests
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run build plugins list-plugins test unit integration bench fuzz format lint clean
+.PHONY: help run build plugins list-plugins test unit integration check-plugin bench fuzz format lint install uninstall
+.PHONY: clean
 
 help: ## this list
-	@awk -F ': ##' '/^[a-z]+: ##/ { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ': ##' '/^[a-z-]+: ##/ { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: ## build for release and serve websocksy.cfg (CONFIG=... for another)
 run: build
@@ -54,6 +57,12 @@ integration: ## the tests that drive the built server
 	@for plugin in $(plugins); do swift build --product $$plugin || exit 1; done
 	WEBSOCKSY=$(abspath $(debug)) .ci/integration
 
+check-plugin: ## try PLUGIN=x.so against the plugin interface (CONFIGURATION=..., OPTIONS="key=value ...")
+	@$(SETUP) build
+	swift build --product plugin-contract --sanitize=address --scratch-path .build/address
+	@.build/address/debug/plugin-contract $(PLUGIN) --configuration '$(CONFIGURATION)' \
+		$(foreach option,$(OPTIONS),--option '$(option)')
+
 bench: ## CPU time, latency and memory beside a bare relay
 	@$(SETUP) build bench
 	Tests/Benchmark/run
@@ -69,6 +78,15 @@ format: ## lay out every Swift file
 lint: ## what CI says about layout and style
 	@$(SETUP) swift
 	swift format lint --strict -r $(formatted)
+
+install: ## executable, plugins, runtime, header, manual below PREFIX (/usr/local); DESTDIR stages it
+	@$(SETUP) install
+	@# Under sudo nothing is built: the toolchain, and what it leaves, are those of the user.
+	@[ -n "$$SUDO_USER" ] || $(MAKE) build plugins
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' .ci/install $(dir $(release))
+
+uninstall: ## take away what make install installed there
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' .ci/install --remove
 
 clean: ## forget everything that was built
 	rm -rf .build

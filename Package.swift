@@ -133,7 +133,9 @@ let package = Package(
             path: "Tests/PeerDiscoveryTests",
             swiftSettings: strict),
         .testTarget(
-            name: "PluginHostTests", dependencies: ["CWebsocksy", "PeerDiscovery", "PluginHost"],
+            name: "PluginHostTests",
+            // The suite is run, not called.
+            dependencies: ["CWebsocksy", "PeerDiscovery", "PluginHost", "plugin-contract"],
             path: "Tests/PluginHostTests", swiftSettings: strict),
         .testTarget(
             name: "ConfigurationTests", dependencies: ["Configuration", "TestSupport"],
@@ -178,6 +180,12 @@ let package = Package(
         .executableTarget(
             name: "bare-relay", path: "Tests/Benchmark/BareRelay",
             cSettings: warnings),
+
+        // The contract of plugins, tried on any of them.
+        .executableTarget(
+            name: "plugin-contract", dependencies: ["CLinux", "PeerDiscovery", "PeerFraming", "PluginHost", "WebSocketCore"],
+            path: "Tests/PluginContract", swiftSettings: strict,
+            linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
 
         // The rules of the house: reads the tree, calls nothing of it.
         .testTarget(name: "HouseTests", path: "Tests/HouseTests", swiftSettings: strict),

@@ -34,4 +34,4 @@ extension SystemCall {
 }
 
 /// `open` without a mode, by a name that no member of `SystemCall` hides.
-private func openFile(_ path: UnsafePointer<CChar>, _ flags: Int32) -> Int32 { unsafe open(path, flags) }
+func openFile(_ path: UnsafePointer<CChar>, _ flags: Int32) -> Int32 { unsafe open(path, flags) }

@@ -19,7 +19,13 @@ extension DefaultBackend {
         package mutating func set(_ key: String, _ value: String) throws(BackendOptionError) {
             switch key {
             case "host":
-                do { _ = try PeerAddress.parse(value, port: nil) } catch { throw .host(error) }
+                do throws(PeerAddressError) {
+                    _ = try PeerAddress.parse(value, port: nil)
+                } catch .portMissing {
+                    // It may stand in a setting of its own.
+                } catch {
+                    throw .host(error)
+                }
                 host = value
             case "port":
                 do { port = try PeerAddress.parsePort(value) } catch { throw .port(error) }
@@ -41,7 +47,13 @@ extension DefaultBackend {
         ///   its configuration.
         package func build(framings: FramingTable) throws(BackendOptionError) -> DefaultBackend {
             let peer: PeerAddress
-            do { peer = try PeerAddress.parse(host, port: port) } catch { throw .port(error) }
+            do throws(PeerAddressError) {
+                peer = try PeerAddress.parse(host, port: port)
+            } catch .portMissing {
+                throw .host(.portMissing)
+            } catch {
+                throw .port(error)
+            }
             let choice = FramingChoice(name: framing, configuration: framingConfiguration)
             do throws(FramingRefusal) {
                 _ = try framings.open(choice)

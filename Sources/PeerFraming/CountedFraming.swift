@@ -36,8 +36,8 @@ class CountedFraming: BuiltInState {
                 let end = count + Int(length)
                 return .message(opcode, payload: count..<end, consumed: end)
             }
-            // A frame without payload would tell nothing, a control frame is sent whole, and what is torn not at all.
-            guard available > 0, !opcode.isControl, !isLast else { return .needsMore }
+            // A frame without payload would tell nothing, and a control frame is sent whole.
+            guard available > 0, !opcode.isControl else { return .needsMore }
             return .message(opcode, payload: count..<bytes.count, consumed: bytes.count, follows: length - available)
         }
     }

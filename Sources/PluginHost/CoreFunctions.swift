@@ -1,10 +1,12 @@
-import CWebsocksy
+public import CWebsocksy
 import PeerFraming
 
-// What the executable exports to plugins. The header says what holds for each.
+// What the executable exports to plugins. The header says what holds for each. Public, so that the optimiser keeps what
+// no Swift calls.
 
+/// `core_register_framing` of websocksy.h.
 @c(core_register_framing)
-func registerFraming(_ name: UnsafeMutablePointer<CChar>?, _ function: ws_framing?) -> Int32 {
+public func registerFraming(_ name: UnsafeMutablePointer<CChar>?, _ function: ws_framing?) -> Int32 {
     // SAFETY: the contract says that the name ends with a NUL; it is copied.
     guard let name = unsafe name.flatMap({ unsafe String(validatingCString: $0) }), !name.isEmpty else {
         PluginFramings.refuse("it has no name in UTF-8")
@@ -17,8 +19,9 @@ func registerFraming(_ name: UnsafeMutablePointer<CChar>?, _ function: ws_framin
     return PluginFramings.register(framing) ? 0 : 1
 }
 
+/// `core_register_framing_v2` of websocksy.h.
 @c(core_register_framing_v2)
-func registerFramingV2(_ record: UnsafePointer<ws_framing_v2>?) -> Int32 {
+public func registerFramingV2(_ record: UnsafePointer<ws_framing_v2>?) -> Int32 {
     // SAFETY: the contract says that the record is as large as its first field says.
     guard let framing = unsafe record.flatMap({ unsafe Framing(copying: $0) }) else {
         PluginFramings.refuse("its record lacks \"open\" or \"decode\", or its name is not of letters, digits and -_./")
@@ -27,8 +30,9 @@ func registerFramingV2(_ record: UnsafePointer<ws_framing_v2>?) -> Int32 {
     return PluginFramings.register(framing) ? 0 : 1
 }
 
+/// `core_framing` of websocksy.h.
 @c(core_framing)
-func framing(_ name: UnsafeMutablePointer<CChar>?) -> ws_framing? {
+public func framing(_ name: UnsafeMutablePointer<CChar>?) -> ws_framing? {
     let table = PluginFramings.table
     // SAFETY: the contract says that the name ends with a NUL; it is copied.
     let wanted = unsafe name.flatMap { unsafe String(validatingCString: $0) } ?? ""
@@ -36,8 +40,9 @@ func framing(_ name: UnsafeMutablePointer<CChar>?) -> ws_framing? {
     return unsafe framing?.address
 }
 
+/// `xstr_lower` of websocksy.h.
 @c(xstr_lower)
-func lower(_ text: UnsafeMutablePointer<CChar>?) -> UnsafeMutablePointer<CChar>? {
+public func lower(_ text: UnsafeMutablePointer<CChar>?) -> UnsafeMutablePointer<CChar>? {
     guard var place = unsafe text else { return nil }
     // SAFETY: the contract says that the text may be written to and ends with a NUL.
     while unsafe place.pointee != 0 {

@@ -63,15 +63,19 @@ package final class LoadedBackend: Backend {
         return unsafe configure(texts.copy(key), texts.copy(value)) == 0 ? .accepted : .refused
     }
 
+    /// Asks the plugin, and tells an answer that makes no sense from one that says no.
+    package func judgedAnswer(to handshake: Handshake) throws(AnswerFault) -> Result<Route, RoutingError> {
+        switch query {
+        case .first(let query): try query.route(handshake)
+        case .second(let query): try query.route(handshake)
+        }
+    }
+
     /// Asks the plugin.
     package func route(_ handshake: Handshake) throws(RoutingError) -> Route {
         let answer: Result<Route, RoutingError>
         do throws(AnswerFault) {
-            answer =
-                switch query {
-                case .first(let query): try query.route(handshake)
-                case .second(let query): try query.route(handshake)
-                }
+            answer = try judgedAnswer(to: handshake)
         } catch {
             throw .failed(error.description)
         }

@@ -15,7 +15,7 @@ package struct PluginFile: Equatable, Sendable {
     ///
     /// - Parameter takesAnyLibrary: whether a shared library of any other name is a framing.
     /// - Returns: `nil` for what is no plugin.
-    init?(name: String, in folder: String, takesAnyLibrary: Bool) {
+    package init?(name: String, in folder: String, takesAnyLibrary: Bool) {
         guard name.hasSuffix(".so"), !name.hasPrefix(".") else { return nil }
         let stem = name.dropLast(3)
         // SwiftPM puts `lib` in front of every library.

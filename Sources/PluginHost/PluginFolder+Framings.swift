@@ -7,8 +7,8 @@ extension PluginFolder {
         var idle: [String] = []
         for file in framings {
             do throws(PluginFault) {
-                let (_, registrations) = try PluginFramings.load(file.path)
-                if registrations == 0 { idle.append(file.path) }
+                let names = try PluginFramings.loadLibrary(at: file.path)
+                if names.isEmpty { idle.append(file.path) }
             } catch {
                 faults.append((file.path, error))
             }

@@ -14,7 +14,8 @@ package enum PluginFramings {
         /// Functions that a backend has answered with and nobody registered.
         var unregistered: [Framing] = []
         var isFrozen = false
-        var registrations = 0
+        /// The names that were registered since the last library was loaded.
+        var registrations: [String] = []
         var refusals: [String] = []
     }
 
@@ -26,21 +27,28 @@ package enum PluginFramings {
     /// Takes no more: the server serves.
     package static func freeze() { state.withLock { $0.isFrozen = true } }
 
+    /// Loads the library of framings at `path`, which has a slash in it.
+    ///
+    /// - Returns: the names that it has registered.
+    package static func loadLibrary(at path: String) throws(PluginFault) -> [String] {
+        try load(path).registrations
+    }
+
     /// Loads a library that may register framings while it is loaded.
     ///
-    /// - Returns: the library, and how many framings it has registered.
-    static func load(_ path: String) throws(PluginFault) -> (Library, registrations: Int) {
+    /// - Returns: the library, and the names that it has registered.
+    static func load(_ path: String) throws(PluginFault) -> (Library, registrations: [String]) {
         state.withLock { state in
-            state.registrations = 0
+            state.registrations = []
             state.refusals = []
         }
         let library = try Library(path: path)
         return (library, try judgeRegistrations())
     }
 
-    /// How many framings were registered since the last library was loaded, if all of them could be.
+    /// The framings that were registered since the last library was loaded, if all of them could be.
     @discardableResult
-    static func judgeRegistrations() throws(PluginFault) -> Int {
+    static func judgeRegistrations() throws(PluginFault) -> [String] {
         let (registrations, refusal) = state.withLock { ($0.registrations, $0.refusals.first) }
         if let refusal { throw .framingRefused(refusal) }
         return registrations
@@ -54,7 +62,7 @@ package enum PluginFramings {
             guard !state.isFrozen else { return false }
             if let old = try? state.table.framing(named: framing.name) { state.replaced.append(old) }
             state.table.add(framing)
-            state.registrations += 1
+            state.registrations.append(framing.name)
             return true
         }
     }

@@ -1,5 +1,6 @@
 """What every test of the built server stands on."""
 
+import contextlib
 import os
 import pathlib
 import random
@@ -8,6 +9,7 @@ import sys
 import tempfile
 import unittest
 
+import process
 from peers import Peer, RefusingAddress, ServingPeer, SilentAddress, echo
 from server import ALARM, Server, configuration, run
 from wire import Client
@@ -124,6 +126,27 @@ class IntegrationCase(unittest.TestCase):
         """A WebSocket to the server, and the connection that it brought to the peer."""
         client = self.open(server, path, **shape)
         return client, peer.accept()
+
+    # What must not be left behind
+
+    @contextlib.contextmanager
+    def leaves_nothing(self, server: Server, memory: int = 2 << 20):
+        """Behind the body, which ends all that it began, the server is what it was before.
+
+        No descriptor and no thread more or fewer, no timer that runs, and not much more memory than before: `memory`
+        is room for what the allocator keeps and for buffers that a worker touches for the first time.
+        """
+        process.wait_until_nothing_is_due(server.pid)
+        descriptors, threads = len(process.descriptors(server.pid)), process.threads(server.pid)
+        before = process.memory(server.pid, "VmRSS")
+        yield
+        server.check_alive()
+        process.wait_for_descriptors(server.pid, descriptors)
+        self.assertEqual(len(process.descriptors(server.pid)), descriptors, "descriptors")
+        process.wait_until_nothing_is_due(server.pid)
+        self.assertEqual(process.threads(server.pid), threads, "threads")
+        grown = process.memory(server.pid, "VmRSS") - before
+        self.assertLess(grown, 8 * memory if process.is_sanitized(server.pid) else memory, "bytes of memory more")
 
     # Programs and chance
 

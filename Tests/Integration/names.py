@@ -46,6 +46,7 @@ class NameServer:
         self.socket.bind((self.address, 53))
         self.known: dict[str, list[str]] = {}
         self.silent = False
+        self.kept: list[tuple[bytes, tuple]] = []
         self.asked = threading.Semaphore(0)
         self.thread = threading.Thread(target=self._serve, daemon=True)
         self.thread.start()
@@ -56,8 +57,16 @@ class NameServer:
             if question == b"end":
                 return
             self.asked.release()
-            if not self.silent:
+            if self.silent:
+                self.kept.append((question, sender))
+            else:
                 self.socket.sendto(self._answer(question), sender)
+
+    def wake_up(self) -> None:
+        """Answers what it was asked so far, and from now on everything."""
+        self.silent = False
+        for question, sender in self.kept:
+            self.socket.sendto(self._answer(question), sender)
 
     def _answer(self, question: bytes) -> bytes:
         """RFC 1035, 4: the addresses of a known name, else NXDOMAIN."""

@@ -156,6 +156,29 @@ def threads_by_poller(pid: int) -> dict[int, int]:
     return found
 
 
+def something_is_due(pid: int) -> bool:
+    """Whether a thread is at work, or waits in epoll with a time limit: a timer runs."""
+    waits = 0
+    for thread in threads(pid):
+        with contextlib.suppress(OSError), open(f"/proc/{pid}/task/{thread}/syscall", encoding="ascii") as call:
+            words = call.read().split()
+            if words[0] == "running":
+                return True
+            if words[0].isdigit() and int(words[0]) in EPOLL_CALLS:
+                waits += 1
+                if int(words[4], 16) & 0xFFFF_FFFF != 0xFFFF_FFFF:
+                    return True
+    return waits == 0
+
+
+def wait_until_nothing_is_due(pid: int) -> None:
+    """Waits until every loop of the process waits without end."""
+    limit = time.monotonic() + DEADLINE
+    while something_is_due(pid):
+        assert time.monotonic() < limit, f"a timer runs, or a thread does not rest:\n{whereabouts(pid)}"
+        watch(0.01)
+
+
 def wait_for_thread_cpu(pid: int, thread: int, seconds: float) -> None:
     """Waits until a thread has used that much more CPU time."""
 

@@ -1,6 +1,7 @@
 """A connected socket on which every wait has a deadline."""
 
 import array
+import ctypes
 import fcntl
 import os
 import select
@@ -12,6 +13,8 @@ import time
 
 #: Seconds that any single wait may take before its test fails. It bounds a failure, it never paces a success.
 DEADLINE = float(os.environ.get("WEBSOCKSY_TEST_DEADLINE", "20"))
+
+SO_ATTACH_FILTER = 26
 
 
 def wait_for(connected: socket.socket, event: int, seconds: float) -> bool:
@@ -44,6 +47,14 @@ class Stream:
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for index in range(len(data)):
             self.send(data[index : index + 1])
+
+    def send_in_pieces(self, data: bytes) -> None:
+        """Byte by byte, or, where that were thousands of segments, in a few pieces of which the last is one byte."""
+        if len(data) <= 1500:
+            return self.send_one_byte_at_a_time(data)
+        third = len(data) // 3
+        for piece in (data[:1], data[1:third], data[third:-1], data[-1:]):
+            self.send(piece)
 
     def send_what_fits(self, data: bytes, idle: float = 0.4) -> int:
         """Sends over and over from `data` until the way is blocked for `idle` seconds. Returns the bytes that went."""
@@ -128,6 +139,15 @@ class Stream:
         """Ends the connection with RST instead of FIN."""
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.socket.close()
+
+    def vanish(self) -> None:
+        """From now on it answers nothing, as if its machine had lost its power: no FIN, no RST, no ACK.
+
+        A filter of one instruction drops whatever comes in for the socket, before TCP sees it.
+        """
+        drop_all = ctypes.create_string_buffer(struct.pack("HBBI", 0x06, 0, 0, 0))  # BPF_RET | BPF_K, no bytes
+        program = struct.pack("HP", 1, ctypes.addressof(drop_all))
+        self.socket.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, program)
 
     def close(self) -> None:
         self.socket.close()

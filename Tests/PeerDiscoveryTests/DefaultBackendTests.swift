@@ -107,6 +107,16 @@ struct DefaultBackendTests {
         }
     }
 
+    @Test("the port of a UDP peer may stand in either setting, in any order, but has to stand somewhere")
+    func datagramPort() throws {
+        #expect(try route(("host", "udp://a"), ("port", "53")).peers == [.udp(host: "a", port: 53)])
+        #expect(try route(("port", "53"), ("host", "udp://a")).peers == [.udp(host: "a", port: 53)])
+        #expect(throws: BackendOptionError.host(.portMissing)) { try backend([("host", "udp://a")]) }
+        #expect(throws: BackendOptionError.port(.portNotAllowed(scheme: "unix"))) {
+            try backend([("host", "unix:///a"), ("port", "53")])
+        }
+    }
+
     @Test("a setting that is refused changes nothing")
     func refusedSetting() throws {
         var builder = DefaultBackend.Builder()

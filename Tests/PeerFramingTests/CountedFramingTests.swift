@@ -186,8 +186,10 @@ struct CountedFramingTests {
         "a datagram has the type of its record; lengths do not count",
         arguments: [
             ("record", [1, 0, 0, 0, 1, 0x61, 0x62], .text), ("record", [2, 0], .binary),
+            ("record", [1, 0, 0, 0, 9, 0x61], .text),
             ("record", [1, 0, 0], .binary),
             ("length16", [0x12], .binary), ("netstring", Array("1:a,1:b,".utf8), .binary), ("netstring", [], .binary),
+            ("netstring", Array("1:a".utf8), .binary), ("netstring", Array("9:a".utf8), .binary),
         ] as [(String, [UInt8], MessageType)])
     func datagrams(name: String, bytes: [UInt8], type: MessageType) throws {
         var framer = try FramingTable().open(FramingChoice(name: name, configuration: ""))

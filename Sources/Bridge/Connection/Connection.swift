@@ -26,6 +26,12 @@ final class Connection {
     /// The race of connection attempts to the peer, while it is run.
     var race: ConnectionRace?
 
+    /// When a peer that had no room is tried again, and how long that took the last time.
+    var triesAgainAt: UInt64?
+    var pause: UInt64 = 0
+    /// When the network last told that a datagram did not arrive.
+    var lostDatagramAt: UInt64?
+
     /// Stands in the worker's list of connections that have more to do in the next turn.
     var isQueued = false
     /// Stands in the worker's list of those that hold back a cut code point.

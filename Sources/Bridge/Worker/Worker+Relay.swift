@@ -10,14 +10,22 @@ extension Worker {
     func clientIsReady(_ connection: Connection, _ readiness: Readiness) {
         connection.client.note(readiness)
         if readiness.contains(.writable) { connection.client.flush() }
-        if readiness.contains(.hungUp) || readiness.contains(.failed) { connection.session.clientVanished() }
         serve(connection)
+        // Behind the request, which may have come with the news and is looked after only from here on.
+        guard readiness.contains(.hungUp) || readiness.contains(.failed), !connection.isClosed else { return }
+        connection.session.clientVanished()
+        settle(connection)
     }
 
     func peerIsReady(_ connection: Connection, _ readiness: Readiness) {
         connection.peer.note(readiness)
-        if readiness.contains(.writable) { connection.peer.flush() }
+        if readiness.contains(.writable) { flushPeer(connection) }
         serve(connection)
+    }
+
+    func flushPeer(_ connection: Connection) {
+        connection.peer.flush()
+        if connection.peer.mishap != nil { noteMishap(connection) }
     }
 
     /// Reads each side once if it may be read, and does what comes of it.
@@ -36,7 +44,7 @@ extension Worker {
         if connection.session.dropsClient { return true }
         // Our own answers to a client that does not read them (pongs, echoes) bound themselves the same way.
         let answers = connection.client.queue.count
-        return connection.peer.queue.isEmpty
+        return connection.peer.isFlushed
             && (connection.session.echoes ? answers == 0 : answers < hub.settings.highWater)
     }
 
@@ -78,11 +86,12 @@ extension Worker {
     }
 
     private func readPeer(_ connection: Connection) {
-        guard let number = connection.peer.number else { return }
+        guard !connection.peer.transport.hasDatagrams else { return readDatagrams(connection) }
         let ownRoom = unsafe connection.session.roomForPeer(hub.settings.highWater, &turn)
         let room = unsafe ownRoom ?? receiveBuffer
         do throws(SystemError) {
-            switch unsafe try SystemCall.receive(number, into: room) {
+            switch unsafe try connection.peer.receive(into: room) {
+            case nil: return
             case .bytes(let count):
                 connection.peer.noteReceived(count, of: room.count)
                 if unsafe ownRoom == nil {
@@ -96,16 +105,22 @@ extension Worker {
                 if let error = connection.peer.breach { peerBroke(connection, error) }
             case .end:
                 if let error = connection.peer.breach { return peerBroke(connection, error) }
-                connection.peer.isReadable = false
-                connection.session.peerEnded(&turn)
-                sendTurn(connection)
+                peerEnded(connection)
             }
         } catch {
             peerBroke(connection, error)
         }
     }
 
-    private func peerBroke(_ connection: Connection, _ error: SystemError) {
+    func peerEnded(_ connection: Connection) {
+        connection.peer.isReadable = false
+        // Nobody reads the pipe any more, so what waits can't arrive.
+        if connection.peer.transport == .pipeFromClient { connection.peer.fail() }
+        connection.session.peerEnded(&turn)
+        sendTurn(connection)
+    }
+
+    func peerBroke(_ connection: Connection, _ error: SystemError) {
         connection.peer.fail()
         hub.log.write(.info, "#\(connection.number) the peer's connection broke: \(error)")
         connection.session.peerFailed(&turn)
@@ -137,7 +152,7 @@ extension Worker {
     /// Sends what the session had to say, to the client first: no byte reaches a peer before 101 has left.
     ///
     /// - Parameter start: where the bytes that the session was shown begin, if it was shown any.
-    private func sendTurn(_ connection: Connection, from start: UnsafeMutableRawPointer?) {
+    func sendTurn(_ connection: Connection, from start: UnsafeMutableRawPointer?) {
         let start = unsafe start ?? loan.baseAddress.unsafelyUnwrapped
         if !turn.toClient.isEmpty {
             unsafe connection.client.send(turn.toClient, loan: start, gather: &gather, poller: poller)
@@ -148,6 +163,7 @@ extension Worker {
             turn.toPeer.clear()
         }
         connection.session.turnSent(&turn)
+        if connection.peer.mishap != nil { noteMishap(connection) }
     }
 
     func holdExpired(_ connection: Connection) {

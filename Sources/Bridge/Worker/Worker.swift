@@ -25,6 +25,9 @@ import EventLoop
     /// a payload that begins there costs a third more.
     static var loanHeadroom: Int { ClientSession.longestLeftover + 144 }
 
+    /// Where datagrams are received, each in full.
+    var datagramRoom = DatagramRoom()
+
     /// How long what the reader of the log did not take waits, if nothing else happens.
     private static var logPause: UInt64 { 500 }
 
