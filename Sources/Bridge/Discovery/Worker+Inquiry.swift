@@ -2,7 +2,6 @@ import Configuration
 import EventLoop
 import HTTPUpgrade
 import PeerDiscovery
-import PeerFraming
 
 /// From a good request to a route: the backend is asked, at once or on a thread of its own.
 extension Worker {
@@ -51,16 +50,5 @@ extension Worker {
         connection.route = route
         if let warning = route.warning { hub.log.write(.warn, "#\(connection.number): \(warning)") }
         openFraming(connection)
-    }
-
-    /// Begins the framing of the route before anything else: a peer is not reached for nothing.
-    private func openFraming(_ connection: Connection) {
-        guard let route = connection.route else { return }
-        do throws(FramingRefusal) {
-            connection.framer = try hub.framings.open(route.framing)
-        } catch {
-            return refuse(connection, .backendFailed, because: "framing \(route.framing.name): \(error)")
-        }
-        reachNextPeer(connection)
     }
 }
