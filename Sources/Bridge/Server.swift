@@ -1,4 +1,5 @@
 package import Configuration
+import Glibc
 package import EventLoop
 package import PeerDiscovery
 package import PeerFraming
@@ -45,17 +46,42 @@ package final class Server {
 
     /// Serves until a signal ends it: the first one in order, a second one at once.
     ///
+    /// Where the backend never answers a last question it ends the process itself, as nothing of the backend's may be
+    /// called any more.
+    ///
     /// - Returns: the exit status.
     package func run() throws(Failure) -> Int32 {
         let threads = try startWorkers()
+        let discovery = try startDiscovery()
         for listener in listeners { log.write(.info, "listening on \(listener.boundAddress)") }
         log.write(.info, "ready")
         log.flush()
-        let status = serveUntilSignalled()
+        let (status, deadline) = serveUntilSignalled()
         threads.forEach { $0.join() }
+        let isQuiet = endDiscovery(discovery, until: deadline)
         log.write(.info, "ended")
         log.flushAtEnd(within: 1000)
+        if !isQuiet { _exit(status) }
         return status
+    }
+
+    private func startDiscovery() throws(Failure) -> [WorkerThread] {
+        do throws(SystemError) {
+            return try hub.inquiries?.start() ?? []
+        } catch {
+            throw Failure(description: "a thread that asks the backend can't be started: \(error)")
+        }
+    }
+
+    /// Closes the backend, unless it still works on an answer at the deadline.
+    private func endDiscovery(_ threads: [WorkerThread], until deadline: UInt64) -> Bool {
+        if let inquiries = hub.inquiries, inquiries.end(), wait(for: inquiries.ended, until: deadline) != .woken {
+            log.write(.warn, "the backend has not answered its last question: it is left as it is, without a cleanup")
+            return false
+        }
+        threads.forEach { $0.join() }
+        hub.backend.close()
+        return true
     }
 
     private func startWorkers() throws(Failure) -> [WorkerThread] {
@@ -72,8 +98,10 @@ package final class Server {
     }
 
     /// Waits for a signal, then for the workers to end, for a second signal, or for the drain's deadline.
-    private func serveUntilSignalled() -> Int32 {
-        guard case .signal(let first) = wait(for: ended, until: nil) else { return 1 }
+    ///
+    /// - Returns: the exit status, and until when whatever else has to end is waited for.
+    private func serveUntilSignalled() -> (status: Int32, deadline: UInt64) {
+        guard case .signal(let first) = wait(for: ended, until: nil) else { return (1, 0) }
         log.write(
             .info,
             """
@@ -91,16 +119,16 @@ package final class Server {
         if event == .woken { event = wait(for: ended, until: deadline) }
         switch event {
         case .woken:
-            return 0
+            return (0, deadline)
         case .timedOut:
             log.write(.warn, "\(hub.loads.connections) connections did not end in time and are cut")
             hub.mailboxes.forEach { $0.post(.stop) }
-            return 0
+            return (0, 0)
         case .signal(let second):
             log.write(.warn, "\(second.name) again: \(hub.loads.connections) connections are cut")
             hub.mailboxes.forEach { $0.post(.stop) }
             // As a shell tells that a signal ended a program.
-            return 128 + second.rawValue
+            return (128 + second.rawValue, 0)
         }
     }
 

@@ -19,6 +19,8 @@ package enum BrokenRule: Equatable, Sendable {
     case badValue(key: String, value: String, expected: String)
     /// What a backend says about an option that only it understands: what, and what to do.
     case backend(String)
+    /// What is wrong with a plugin or its folder: what, and what to do.
+    case plugin(String)
     /// Naming a backend dropped options that were meant for it, the first of them here.
     case optionsDropped(first: Origin)
 
@@ -51,7 +53,7 @@ package enum BrokenRule: Equatable, Sendable {
         case .badValue(let key, "", let expected): "\(Quoted.escaped(key)) has no value, give \(expected)"
         case .badValue(let key, let value, let expected):
             "\(Quoted.escaped(key)) cannot be \(Quoted.text(value)), give \(expected)"
-        case .backend(let text): Quoted.escaped(text, limit: .max)
+        case .backend(let text), .plugin(let text): Quoted.escaped(text, limit: .max)
         case .optionsDropped(let first):
             "naming a backend drops the options before it, from \(first) on, put them behind it"
         case .unknownOption(let nearest): "unknown option\(Self.suggest(nearest, else: "see --help"))"

@@ -18,7 +18,9 @@ package enum Help {
           -b, --backend BACKEND      what finds the peers; drops the backend before it
                                      and that one's options (default: default)
           -c, --option KEY=VALUE     an option for the backend, may be repeated
-              --plugins DIR          for loadable backends, of a later version
+              --plugins DIR          where backends and framings are loaded from
+                                     (default: $WEBSOCKSY_PLUGINS, or where they
+                                     were installed)
               --check-config         tell what is wrong with the configuration and end
           -h, --help                 print this and end
               --version              print the version and end

@@ -1,11 +1,13 @@
 /// Where a setting was written, so that whoever refuses it can say so.
 ///
-/// Origins are ordered as they were read: the file line by line, then the command line.
+/// Origins are ordered by strength: the file line by line, then the environment, then the command line.
 package enum Origin: Equatable, Comparable, Sendable, CustomStringConvertible {
     /// The file as a whole.
     case file(String)
     /// A line, counted from 1.
     case line(file: String, number: Int)
+    /// A variable of the environment.
+    case environment(String)
     /// An option with its value, or a plain argument, as it was typed; `index` counts arguments from 0.
     case argument(String, index: Int)
 
@@ -14,6 +16,7 @@ package enum Origin: Equatable, Comparable, Sendable, CustomStringConvertible {
         switch self {
         case .file(let path): Quoted.escaped(path, limit: .max)
         case .line(let file, let number): "\(Quoted.escaped(file, limit: .max)):\(number)"
+        case .environment(let name): name
         case .argument("", _): "\"\""
         case .argument(let text, _): Quoted.escaped(text)
         }
@@ -22,7 +25,7 @@ package enum Origin: Equatable, Comparable, Sendable, CustomStringConvertible {
     package var isInFile: Bool {
         switch self {
         case .file, .line: true
-        case .argument: false
+        case .environment, .argument: false
         }
     }
 
@@ -33,7 +36,8 @@ package enum Origin: Equatable, Comparable, Sendable, CustomStringConvertible {
         switch self {
         case .file: (0, 0)
         case .line(_, let number): (0, number)
-        case .argument(_, let index): (1, index)
+        case .environment: (1, 0)
+        case .argument(_, let index): (2, index)
         }
     }
 }

@@ -8,8 +8,10 @@ package struct Problem: Equatable, Sendable, CustomStringConvertible {
         self.rule = rule
     }
 
-    /// 2 for what the command line says, 1 for what a file says.
-    package var exitCode: Int32 { origin.isInFile ? 1 : 2 }
+    /// 2 for what the command line says, 1 for everything else.
+    package var exitCode: Int32 {
+        if case .argument = origin { 2 } else { 1 }
+    }
 
     /// One line: `where: what, and what to do`. Holds no control characters.
     package var description: String { "\(origin): \(rule.sentence)" }

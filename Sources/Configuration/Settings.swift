@@ -1,6 +1,6 @@
 /// Everything that the server lets its operator decide. A new value holds the defaults.
 ///
-/// Each property is a key of `[core]`, but `backend`, which also holds the section of that name.
+/// Each property is a key of `[core]`, but `backend`, which also holds the section of that name, and `pluginsOrigin`.
 /// `docs/configuration.md` has the reason for each default.
 package struct Settings: Equatable, Sendable {
     // Where clients come in
@@ -14,8 +14,10 @@ package struct Settings: Equatable, Sendable {
 
     // Whom they reach
     package var backend = BackendSelection()
-    /// The directory of backends and framings that are loaded by name; `nil` for the one they were installed to.
+    /// The directory of backends and framings; `nil` for what the environment says, or the one they were installed to.
     package var plugins: String?
+    /// Where `plugins` was written.
+    package var pluginsOrigin: Origin?
     package var resolverThreads = 4
 
     // How long things may take

@@ -84,6 +84,9 @@ struct SettingsReader {
         switch key {
         case .listen: listen(on: changed.listen.removeLast(), value, at: origin)
         case .backend: select(changed.backend.name, at: origin)
+        case .plugins:
+            settings = changed
+            settings.pluginsOrigin = origin
         default: settings = changed
         }
     }

@@ -35,6 +35,18 @@ import CLinux
         return unsafe try SystemCall.send(descriptor, vectors: vectors, count: count)
     }
 
+    /// Writes all pieces to what is no socket, such as a pipe.
+    package func write(to descriptor: Int32) throws(SystemError) -> Sent {
+        unsafe try SystemCall.write(descriptor, vectors: vectors, count: count)
+    }
+
+    /// Offers all pieces as one datagram, which may have no bytes. The kernel takes it whole or not at all.
+    ///
+    /// - Returns: whether it took it.
+    package func sendDatagram(to descriptor: Int32) throws(SystemError) -> Bool {
+        unsafe try SystemCall.sendDatagram(descriptor, vectors: vectors, count: count)
+    }
+
     /// Forgets the pieces.
     package mutating func clear() {
         count = 0

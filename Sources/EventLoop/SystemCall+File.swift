@@ -15,6 +15,13 @@ extension SystemCall {
         guard answer >= 0 else { throw failure(.changeMode, answer) }
     }
 
+    /// Opens what is open already once more, under another number.
+    package static func duplicate(_ descriptor: Int32) throws(SystemError) -> FileDescriptor {
+        let answer = answer(to: .duplicate) { _ in Int(fcntl(descriptor, F_DUPFD_CLOEXEC, 3)) }
+        guard answer >= 0 else { throw failure(.duplicate, answer) }
+        return FileDescriptor(owning: Int32(answer))
+    }
+
     /// Opens a file to read it.
     static func openToRead(path: String) throws(SystemError) -> FileDescriptor {
         // The C function would stop reading at the zero and open another file.
@@ -27,4 +34,4 @@ extension SystemCall {
 }
 
 /// `open` without a mode, by a name that no member of `SystemCall` hides.
-private func openFile(_ path: UnsafePointer<CChar>, _ flags: Int32) -> Int32 { unsafe open(path, flags) }
+func openFile(_ path: UnsafePointer<CChar>, _ flags: Int32) -> Int32 { unsafe open(path, flags) }

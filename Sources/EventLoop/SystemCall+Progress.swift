@@ -21,10 +21,16 @@ extension SystemCall {
     package static func unsentMemory(_ descriptor: Int32) -> Int {
         // linux/sock_diag.h: nine counters, of which these two hold what waits to be sent.
         let (allocated, queued) = (2, 5)
+        let counters = memoryCounters(descriptor)
+        return Int(max(counters[allocated], counters[queued]))
+    }
+
+    /// What the kernel counts of a socket's memory (linux/sock_diag.h); nothing where it can't tell.
+    static func memoryCounters(_ descriptor: Int32) -> [9 of UInt32] {
         var counters: [9 of UInt32] = .init(repeating: 0)
         var length = socklen_t(MemoryLayout<[9 of UInt32]>.size)
         // SAFETY: the kernel writes at most `length` bytes, which is the size of `counters`.
         let answer = unsafe getsockopt(descriptor, SOL_SOCKET, SO_MEMINFO, &counters, &length)
-        return answer == 0 ? Int(max(counters[allocated], counters[queued])) : 0
+        return answer == 0 ? counters : .init(repeating: 0)
     }
 }

@@ -107,7 +107,7 @@ extension SystemCall {
 
     #if DEBUG
         /// The front of the first vector that is not empty: what a shortened gathered send takes.
-        private static func firstBytes(
+        static func firstBytes(
             _ vectors: UnsafeMutablePointer<Vector>, _ count: Int, limit: Int
         ) -> UnsafeRawBufferPointer? {
             for index in 0..<count where unsafe vectors[index].iov_len > 0 {

@@ -1,6 +1,7 @@
 /// A system call as errors and fault scripts name it.
 package enum SystemCallName: String, CaseIterable, Sendable {
-    case accept, bind, changeMode, connect, createPoller, createSocket, createThread, createWakeup, examine
+    case accept, bind, changeMode, connect, createPoller, createSocket, createThread, createWakeup, duplicate
+    case examine
     case getOption, listen, localAddress, lookUp, open, poll, pollerControl, pollerWait, read, receive, remove
     case resourceLimit, send, setOption, shutdown, signals, write
 
@@ -10,8 +11,9 @@ package enum SystemCallName: String, CaseIterable, Sendable {
     var takesWordsOfUsers: Bool {
         switch self {
         case .bind, .changeMode, .connect, .examine, .lookUp, .open, .read, .remove, .write: true
-        case .accept, .createPoller, .createSocket, .createThread, .createWakeup, .getOption, .listen, .localAddress,
-            .poll, .pollerControl, .pollerWait, .receive, .resourceLimit, .send, .setOption, .shutdown, .signals:
+        case .accept, .createPoller, .createSocket, .createThread, .createWakeup, .duplicate, .getOption, .listen,
+            .localAddress, .poll, .pollerControl, .pollerWait, .receive, .resourceLimit, .send, .setOption, .shutdown,
+            .signals:
             false
         }
     }

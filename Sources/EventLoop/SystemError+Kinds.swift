@@ -9,4 +9,10 @@ extension SystemError {
 
     /// Whether the other side did not answer in the kernel's own time.
     package var isTimeout: Bool { code == ETIMEDOUT }
+
+    /// Whether the other side has no room for now: a full backlog.
+    package var isBusy: Bool { code == EAGAIN }
+
+    /// Whether a datagram was longer than one can be here.
+    package var isTooLong: Bool { code == EMSGSIZE }
 }

@@ -8,7 +8,7 @@ enum Authority {
         let hostEnd: Int
         if bytes.first == UInt8(ascii: "[") {
             guard let close = bytes.firstIndex(of: UInt8(ascii: "]")) else { return false }
-            guard isAddressLiteral(bytes[1..<close]) else { return false }
+            guard AddressLiteral.isIPv6(bytes[1..<close]) else { return false }
             hostEnd = close + 1
         } else {
             hostEnd = bytes.firstIndex(of: UInt8(ascii: ":")) ?? bytes.count
@@ -16,13 +16,6 @@ enum Authority {
         }
         guard hostEnd < bytes.count else { return true }
         return bytes[hostEnd] == UInt8(ascii: ":") && isPort(bytes[(hostEnd + 1)...])
-    }
-
-    /// The shape of an IPv6 literal; what it says matters only to those who compare it.
-    private static func isAddressLiteral(_ bytes: ArraySlice<UInt8>) -> Bool {
-        let colon = UInt8(ascii: ":")
-        return bytes.count >= 2 && bytes.count <= 45 && bytes.contains(colon)
-            && bytes.allSatisfy { $0.isHexDigit || $0 == colon || $0 == UInt8(ascii: ".") }
     }
 
     private static func isRegisteredName(_ bytes: ArraySlice<UInt8>) -> Bool {
@@ -42,9 +35,10 @@ enum Authority {
         return true
     }
 
-    // RFC 3986, 3.2.3: the port may be empty.
+    // RFC 3986, 3.2.3: any number of digits, none too. TCP sets their value a limit, zeros in front do not count.
     private static func isPort(_ bytes: ArraySlice<UInt8>) -> Bool {
-        guard bytes.count <= 5, bytes.allSatisfy({ $0.isDigit }) else { return false }
-        return bytes.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) } <= 65535
+        let digits = bytes.drop { $0 == UInt8(ascii: "0") }
+        guard digits.count <= 5, digits.allSatisfy({ $0.isDigit }) else { return false }
+        return digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) } <= 65535
     }
 }

@@ -76,7 +76,10 @@ package struct RequestHeadReader: Sendable {
             return
         }
         let endsLine = place == .version && position - partStart == Self.versionLength
-        guard endsLine || position - sectionStart < limits.requestLine else { throw .requestLineTooLong }
+        guard endsLine || position - sectionStart < limits.requestLine else {
+            // RFC 9112, 3: a method longer than any that is known is 501, a target longer than we parse is 414.
+            throw place == .method ? .methodNotImplemented : .requestLineTooLong
+        }
         switch (place, byte) {
         case (.method, .space):
             method = text(of: bytes, partStart..<position)

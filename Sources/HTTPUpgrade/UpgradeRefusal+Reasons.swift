@@ -5,11 +5,16 @@ extension UpgradeRefusal {
         UpgradeRefusal(status: 400, explanation: explanation)
     }
 
-    /// The method is not GET. A 405 lists what is allowed (RFC 9110, 15.5.6).
+    /// The method is known and not GET. A 405 lists what is allowed (RFC 9110, 15.5.6).
     static var methodNotAllowed: UpgradeRefusal {
         UpgradeRefusal(
             status: 405, explanation: "Only GET opens a WebSocket. Send a GET request.",
             fields: [HeaderField(name: "Allow", value: "GET")])
+    }
+
+    /// The method is one of which this server knows nothing (RFC 9110, 15.6.2).
+    static var methodNotImplemented: UpgradeRefusal {
+        UpgradeRefusal(status: 501, explanation: "This method is not known here. Send a GET request, in capitals.")
     }
 
     /// The request line is beyond ``RequestLimits/requestLine``.
@@ -31,21 +36,21 @@ extension UpgradeRefusal {
             status: 431, explanation: "There are too many header fields. Send fewer, or raise the server's limit.")
     }
 
-    /// The request does not ask for a WebSocket. A 426 says to what to upgrade (RFC 9110, 15.5.22).
+    /// The request does not ask for a WebSocket of our version. A 426 says to what to upgrade (RFC 9110, 15.5.22), and
+    /// names the version that the server speaks (RFC 6455, 4.4).
     static func upgradeRequired(_ explanation: String) -> UpgradeRefusal {
         UpgradeRefusal(
-            status: 426, explanation: explanation, fields: [HeaderField(name: "Upgrade", value: "websocket")])
-    }
-
-    /// The client speaks another draft; the answer names the version that the server speaks (RFC 6455, 4.4).
-    static var webSocketVersionNotSupported: UpgradeRefusal {
-        UpgradeRefusal(
-            status: 426,
-            explanation: "This server speaks version 13 of the WebSocket protocol. Send Sec-WebSocket-Version: 13.",
+            status: 426, explanation: explanation,
             fields: [
                 HeaderField(name: "Upgrade", value: "websocket"),
                 HeaderField(name: "Sec-WebSocket-Version", value: "13"),
             ])
+    }
+
+    /// The client speaks another draft, or names no version.
+    static var webSocketVersionNotSupported: UpgradeRefusal {
+        .upgradeRequired(
+            "This server speaks version 13 of the WebSocket protocol. Send Sec-WebSocket-Version: 13.")
     }
 
     /// The request line names a version of HTTP that can't be upgraded.
@@ -71,6 +76,20 @@ extension UpgradeRefusal {
     package static var backendFailed: UpgradeRefusal {
         UpgradeRefusal(
             status: 500, explanation: "The server could not find out where to connect. Its log says why.")
+    }
+
+    /// The backend chose this status, and says no more about it.
+    package static func withoutReason(status: Int) -> UpgradeRefusal {
+        UpgradeRefusal(status: status, explanation: "The server does not open a WebSocket here.")
+    }
+
+    /// What the client looks for is elsewhere (RFC 9110, 10.2.2).
+    ///
+    /// - Parameter target: a URI reference, all of its characters such as a URI has.
+    package static func redirecting(status: Int, to target: String) -> UpgradeRefusal {
+        UpgradeRefusal(
+            status: status, explanation: "What you look for is elsewhere. Go where the field Location says.",
+            fields: [HeaderField(name: "Location", value: target)])
     }
 
     /// The peer did not accept the connection.

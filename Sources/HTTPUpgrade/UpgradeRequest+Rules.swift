@@ -24,12 +24,36 @@ extension UpgradeRequest {
         return hostField
     }
 
-    /// A body would stand where the first frame is expected; two opinions about its length smuggle requests.
-    static func refuseBody(_ fields: [HeaderField]) throws(UpgradeRefusal) {
+    /// Refuses a body of which nobody could say where it ends (RFC 9112, 6.3): two opinions smuggle requests.
+    static func requireSoundLength(of fields: [HeaderField]) throws(UpgradeRefusal) {
         let lengths = fields.values(of: "Content-Length")
-        // RFC 9112, 6.3: no more than one length, and nothing but digits.
-        let isEmpty = lengths.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { $0 == UInt8(ascii: "0") } }
-        guard lengths.count <= 1, isEmpty, fields.values(of: "Transfer-Encoding").isEmpty else {
+        guard lengths.count <= 1, lengths.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { $0.isDigit } }) else {
+            throw .badRequest("Content-Length is not one number. A WebSocket handshake has no body: leave it out.")
+        }
+        // RFC 9112, 6.3, 4: a body whose last coding is not chunked has no end.
+        let codings = fields.values(of: "Transfer-Encoding")
+        guard codings.isEmpty || endsInChunks(codings) else {
+            throw .badRequest("Transfer-Encoding does not end in chunked. A WebSocket handshake has no body.")
+        }
+    }
+
+    private static func endsInChunks(_ codings: [String]) -> Bool {
+        guard let last = ListField.parse(codings, isElement: { _ in true })?.last else { return false }
+        return last.matchesIgnoringCase("chunked")
+    }
+
+    /// Insists on GET (RFC 6455, 4.2.1, 1), in capitals.
+    static func requireGET(_ method: String) throws(UpgradeRefusal) {
+        if method == "GET" { return }
+        // RFC 9110, 9.1: methods are case-sensitive; 405 is for those that are known, 501 for the others.
+        let known = ["HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"]
+        throw known.contains(method) ? .methodNotAllowed : .methodNotImplemented
+    }
+
+    /// A body would stand where the first frame is expected.
+    static func refuseBody(_ fields: [HeaderField]) throws(UpgradeRefusal) {
+        let isEmpty = fields.values(of: "Content-Length").allSatisfy { $0.utf8.allSatisfy { $0 == UInt8(ascii: "0") } }
+        guard isEmpty, fields.values(of: "Transfer-Encoding").isEmpty else {
             throw .badRequest("A WebSocket handshake has no body. Leave out Content-Length and Transfer-Encoding.")
         }
     }

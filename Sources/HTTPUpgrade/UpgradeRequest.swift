@@ -21,10 +21,11 @@ package struct UpgradeRequest: Sendable {
     package init(_ head: RequestHead) throws(UpgradeRefusal) {
         do throws(UpgradeRefusal) {
             guard head.version.canUpgrade else { throw .httpVersionNotSupported }
-            // RFC 6455, 4.2.1, 1; RFC 9110, 9.1: methods are case-sensitive.
-            guard head.method == "GET" else { throw .methodNotAllowed }
             fields = head.fields
+            // RFC 9112, 3.2 and 6.3: what these two find wrong is 400 with any method.
             let hostField = try Self.hostField(of: fields)
+            try Self.requireSoundLength(of: fields)
+            try Self.requireGET(head.method)
             try Self.refuseBody(fields)
             let parsedTarget = try RequestTarget(head.target)
             target = parsedTarget.pathAndQuery

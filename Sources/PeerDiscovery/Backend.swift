@@ -1,8 +1,16 @@
 /// Finds the peer of a client.
 package protocol Backend: AnyObject, Sendable {
-    /// Whether ``route(_:)`` may wait for something. If so it is called on a thread of its own, never on two at once.
-    var mayBlock: Bool { get }
+    /// Where ``route(_:)`` is called.
+    var pace: BackendPace { get }
 
     /// Answers one handshake. Called before the client is answered.
     func route(_ handshake: Handshake) throws(RoutingError) -> Route
+
+    /// Gives back what the backend holds. Called once, after the last call of ``route(_:)`` has returned.
+    func close()
+}
+
+extension Backend {
+    /// Holds nothing.
+    package func close() {}
 }

@@ -4,6 +4,8 @@ package enum BackendOptionError: Error, Equatable, Sendable, CustomStringConvert
     case host(PeerAddressError)
     case port(PeerAddressError)
     case unknownFraming(String, known: [String])
+    /// What the framing says about its configuration.
+    case framingConfiguration(String)
     case invalidProtocol(String)
 
     /// The key whose setting is to be mended.
@@ -13,6 +15,7 @@ package enum BackendOptionError: Error, Equatable, Sendable, CustomStringConvert
         case .host: "host"
         case .port: "port"
         case .unknownFraming: "framing"
+        case .framingConfiguration: "framing-config"
         case .invalidProtocol: "protocol"
         }
     }
@@ -25,6 +28,8 @@ package enum BackendOptionError: Error, Equatable, Sendable, CustomStringConvert
             error.description
         case .unknownFraming(let name, let known):
             "there is no framing \"\(name)\"; there are \(known.joined(separator: ", "))"
+        case .framingConfiguration(let reason):
+            reason
         case .invalidProtocol(let text):
             "\"\(text)\" is no list of subprotocols; write names separated by commas, or *"
         }

@@ -1,4 +1,4 @@
-import PeerFraming
+package import PeerFraming
 
 extension DefaultBackend {
     /// Gathers settings, one key at a time; the last value of a key counts.
@@ -19,7 +19,13 @@ extension DefaultBackend {
         package mutating func set(_ key: String, _ value: String) throws(BackendOptionError) {
             switch key {
             case "host":
-                do { _ = try PeerAddress.parse(value, port: nil) } catch { throw .host(error) }
+                do throws(PeerAddressError) {
+                    _ = try PeerAddress.parse(value, port: nil)
+                } catch .portMissing {
+                    // It may stand in a setting of its own.
+                } catch {
+                    throw .host(error)
+                }
                 host = value
             case "port":
                 do { port = try PeerAddress.parsePort(value) } catch { throw .port(error) }
@@ -37,13 +43,27 @@ extension DefaultBackend {
 
         /// Judges the settings together.
         ///
-        /// - Parameter framings: the names of the framings that are loaded.
-        package func build(framings: [String]) throws(BackendOptionError) -> DefaultBackend {
+        /// - Parameter framings: the framings that are loaded. The chosen one is begun and ended once, so that it judges
+        ///   its configuration.
+        package func build(framings: FramingTable) throws(BackendOptionError) -> DefaultBackend {
             let peer: PeerAddress
-            do { peer = try PeerAddress.parse(host, port: port) } catch { throw .port(error) }
-            guard framings.contains(framing) else { throw .unknownFraming(framing, known: framings) }
+            do throws(PeerAddressError) {
+                peer = try PeerAddress.parse(host, port: port)
+            } catch .portMissing {
+                throw .host(.portMissing)
+            } catch {
+                throw .port(error)
+            }
+            let choice = FramingChoice(name: framing, configuration: framingConfiguration)
+            do throws(FramingRefusal) {
+                _ = try framings.open(choice)
+            } catch .unknownName(_, let known) {
+                throw .unknownFraming(framing, known: known)
+            } catch {
+                throw .framingConfiguration(error.description)
+            }
             return DefaultBackend(
-                peer: peer, framing: FramingChoice(name: framing, configuration: framingConfiguration),
+                peer: peer, framing: choice,
                 subprotocols: subprotocols,
                 warnings: PeerAddress.namesScheme(host) ? [] : [.schemeMissing(address: peer)])
         }

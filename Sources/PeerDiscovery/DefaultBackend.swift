@@ -15,8 +15,8 @@ package final class DefaultBackend: Backend {
         self.warnings = warnings
     }
 
-    /// Never: the answer is known.
-    package var mayBlock: Bool { false }
+    /// The answer is known.
+    package var pace: BackendPace { .immediate }
 
     /// Answers the same peer and framing to everyone.
     package func route(_ handshake: Handshake) throws(RoutingError) -> Route {

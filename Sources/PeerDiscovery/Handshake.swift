@@ -26,6 +26,8 @@ package struct Handshake: Sendable {
     package let clientAddress: String
     /// The host that the client asked for, with the port if it sent one.
     package let host: String
+    /// The client's socket, to be asked for its names and nothing else; -1 for a backend that does not look at it.
+    package var socket: Int32 = -1
 
     /// Takes `target` apart; it starts with a slash.
     package init(

@@ -1,21 +1,36 @@
 extension PeerAddress {
-    /// Reads `tcp://host[:port]`, `echo://`, or a host without a scheme.
+    /// Reads `tcp://host[:port]`, `udp://host:port`, `unix://path`, `unix-dgram://path`, `fifotx://path`,
+    /// `fiforx://path`, `echo://`, or a host without a scheme, which means `tcp://`.
     ///
     /// IPv6 addresses stand in brackets where a port follows; a zone is written as the
-    /// system shows it, `[fe80::1%eth0]`, without percent-encoding.
+    /// system shows it, `[fe80::1%eth0]`, without percent-encoding. Paths are taken as they are, absolute or from the
+    /// working directory; `@name` is the abstract address of a unix socket, `./@name` a file of that name.
     ///
     /// - Parameter port: the port that another setting names. It counts where the URL names none.
     package static func parse(_ text: String, port: UInt16?) throws(PeerAddressError) -> PeerAddress {
         guard port != 0 else { throw .portInvalid("0") }
-        guard let end = schemeEnd(of: text) else { return try parseTCP(text[...], port: port) }
+        guard let end = schemeEnd(of: text) else { return try parseTCP(text[...], port) }
         let rest = text[text.utf8.index(end, offsetBy: 3)...]
-        switch text[..<end].lowercased() {
+        let scheme = text[..<end].lowercased()
+        switch scheme {
         case "tcp":
-            return try parseTCP(rest, port: port)
+            return try parseTCP(rest, port)
+        case "udp":
+            let (host, port) = try parseAuthority(rest, port)
+            guard let port else { throw .portMissing }
+            return .udp(host: host, port: port)
+        case "unix":
+            return .unix(path: try parsePath(rest, scheme, port, limit: longestSocketPath))
+        case "unix-dgram":
+            return .unixDatagram(path: try parsePath(rest, scheme, port, limit: longestSocketPath))
+        case "fifotx":
+            return .pipeFromClient(path: try parsePath(rest, scheme, port, limit: longestPath))
+        case "fiforx":
+            return .pipeToClient(path: try parsePath(rest, scheme, port, limit: longestPath))
         case "echo":
             guard rest.isEmpty, port == nil else { throw .echoTakesNothing }
             return .echo
-        case let scheme:
+        default:
             throw .schemeUnknown(scheme)
         }
     }
@@ -27,13 +42,35 @@ extension PeerAddress {
         return colon
     }
 
-    private static func parseTCP(_ authority: Substring, port: UInt16?) throws(PeerAddressError) -> PeerAddress {
+    private static func parseTCP(_ authority: Substring, _ port: UInt16?) throws(PeerAddressError) -> PeerAddress {
+        let (host, port) = try parseAuthority(authority, port)
+        return .tcp(host: host, port: port ?? defaultPort)
+    }
+
+    /// Reads `host[:port]`, where `option` is the port of another setting.
+    private static func parseAuthority(
+        _ authority: Substring, _ option: UInt16?
+    ) throws(PeerAddressError) -> (host: String, port: UInt16?) {
         guard !authority.utf8.contains(UInt8(ascii: "@")) else { throw .userNotAllowed }
         guard !authority.utf8.contains(where: { "/?#".utf8.contains($0) }) else { throw .pathNotAllowed }
         let (host, portText) = try split(authority)
         let portInURL = try portText.map { (text) throws(PeerAddressError) in try parsePort(text) }
-        if let portInURL, let port, portInURL != port { throw .portsDiffer(inURL: portInURL, inOption: port) }
-        return .tcp(host: host, port: portInURL ?? port ?? defaultPort)
+        if let portInURL, let option, portInURL != option {
+            throw .portsDiffer(inURL: portInURL, inOption: option)
+        }
+        return (host, portInURL ?? option)
+    }
+
+    private static func parsePath(
+        _ path: Substring, _ scheme: String, _ port: UInt16?, limit: Int
+    ) throws(PeerAddressError) -> String {
+        guard port == nil else { throw .portNotAllowed(scheme: scheme) }
+        guard !path.utf8.isEmpty, limit != longestSocketPath || !path.utf8.elementsEqual("@".utf8) else {
+            throw .pathMissing(scheme: scheme)
+        }
+        guard !path.utf8.contains(0) else { throw .pathContainsNull }
+        guard path.utf8.count <= limit else { throw .pathTooLong(path.utf8.count, limit: limit) }
+        return String(path)
     }
 
     /// Takes the host, checked and without brackets, from the text of the port.

@@ -7,9 +7,12 @@ package struct Route: Equatable, Sendable {
     package let framing: FramingChoice
     /// The subprotocol to answer, in the client's spelling, or none.
     package let subprotocol: String?
+    /// What the log should warn of; `nil` for nothing.
+    package let warning: String?
 
-    package init(peers: [PeerAddress], framing: FramingChoice, subprotocol: String?) {
+    package init(peers: [PeerAddress], framing: FramingChoice, subprotocol: String?, warning: String? = nil) {
         precondition(!peers.isEmpty)
+        self.warning = warning
         self.peers = peers
         self.framing = framing
         self.subprotocol = subprotocol

@@ -4,6 +4,9 @@ package enum RoutingError: Error, Equatable, Sendable {
     case noRoute
     /// The backend could not do its work: 500. The text is for the log.
     case failed(String)
-    /// The backend chose the answer itself, with a status from 300 to 599. The text is for the client.
-    case refused(status: Int, text: String)
+    /// The backend chose the answer itself, with a status from 400 to 599. The text is for the client; without one it
+    /// gets a sentence of ours.
+    case refused(status: Int, text: String?)
+    /// The backend sends the client elsewhere, with a status from 300 to 399.
+    case redirected(status: Int, to: RedirectionTarget)
 }

@@ -9,9 +9,28 @@ enum BuiltInFraming {
         let name: StaticString
         let isTwoWay: Bool
         let make: Maker
+
+        init(_ name: StaticString, isTwoWay: Bool = true, _ make: @escaping Maker) {
+            self.name = name
+            self.isTwoWay = isTwoWay
+            self.make = make
+        }
     }
 
-    private static let entries: [Entry] = []
+    private static let entries = [
+        Entry("newline", isTwoWay: false) { config throws(FramingRefusal) in try DelimitedFraming(.newline(config)) },
+        Entry("newline/both") { config throws(FramingRefusal) in try DelimitedFraming(.newlineBoth(config)) },
+        Entry("lines") { config throws(FramingRefusal) in try DelimitedFraming(.lines(config)) },
+        Entry("separator", isTwoWay: false) { config throws(FramingRefusal) in
+            try DelimitedFraming(.separator(config))
+        },
+        Entry("separator/both") { config throws(FramingRefusal) in try DelimitedFraming(.separatorBoth(config)) },
+        Entry("record") { config throws(FramingRefusal) in try RecordFraming(config) },
+        Entry("length8") { config throws(FramingRefusal) in try LengthFraming(width: 1, config) },
+        Entry("length16") { config throws(FramingRefusal) in try LengthFraming(width: 2, config) },
+        Entry("length32") { config throws(FramingRefusal) in try LengthFraming(width: 4, config) },
+        Entry("netstring") { config throws(FramingRefusal) in try NetstringFraming(config) },
+    ]
 
     /// All of them, in the order in which messages list them.
     static let all: [Framing] =

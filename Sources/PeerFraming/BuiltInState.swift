@@ -62,11 +62,16 @@ class BuiltInState {
 
     deinit { unsafe memory.deallocate() }
 
-    /// Writes `bytes` from the beginning on.
-    func write(_ bytes: Span<UInt8>) {
-        precondition(bytes.count <= Self.capacity)
-        // SAFETY: the memory has `capacity` bytes.
-        for index in bytes.indices { unsafe memory[index] = bytes[index] }
+    /// Has `body` write from the beginning on.
+    ///
+    /// - Returns: how many bytes it wrote; `nil` if it answers `false`.
+    func write(_ body: (inout OutputSpan<UInt8>) -> Bool) -> Int? {
+        // SAFETY: the memory has `capacity` bytes, all initialized, which need no deinitialization.
+        let room = unsafe UnsafeMutableBufferPointer(start: memory, count: Self.capacity)
+        var output = unsafe OutputSpan(buffer: room, initializedCount: 0)
+        let isWritten = body(&output)
+        let count = unsafe output.finalize(for: room)
+        return isWritten ? count : nil
     }
 }
 

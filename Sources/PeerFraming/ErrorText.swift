@@ -18,7 +18,7 @@ enum ErrorText {
             // SAFETY: the room has WS_ERROR_SIZE elements, and those up to the first NUL were written.
             let byte = unsafe UInt8(bitPattern: room[index])
             if byte == 0 { break }
-            bytes.append(byte < 0x20 ? 0x20 : byte)
+            bytes.append(byte < 0x20 || byte == 0x7F ? 0x20 : byte)
         }
         return String(decoding: bytes, as: UTF8.self)
     }

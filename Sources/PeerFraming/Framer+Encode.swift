@@ -21,7 +21,8 @@ extension Framer {
         }
     }
 
-    /// What goes to the peer for a piece. The memory in front and behind is the framing's and good until it is called again.
+    /// What goes to the peer for a piece. The memory in front and behind is the framing's, and good until it is called
+    /// again.
     @unsafe package struct Encoded {
         package let before: UnsafeBufferPointer<UInt8>
         /// Where in the buffer the part of the piece stands that is sent.
@@ -35,6 +36,8 @@ extension Framer {
     ) throws(EncodingRefusal) -> Encoded {
         guard let encode = unsafe record.pointee.encode else { preconditionFailure("a framing without encode") }
         precondition(0 <= piece.range.lowerBound && piece.range.upperBound <= bytes.count)
+        let total = piece.total ?? (piece.isFirst && piece.isLast ? UInt64(piece.range.count) : nil)
+        precondition(total != nil || !piece.isFirst || !traits.contains(.needsLength), "the length comes first")
         var encoded = unsafe ws_encoded()
         unsafe encoded.size = MemoryLayout<ws_encoded>.size
         unsafe encoded.length = piece.range.count
@@ -46,9 +49,10 @@ extension Framer {
                 var shown = unsafe ws_piece()
                 unsafe shown.size = MemoryLayout<ws_piece>.size
                 unsafe shown.opcode = ws_operation(UInt32(piece.opcode.rawValue))
-                unsafe shown.data = memory.baseAddress.unsafelyUnwrapped + piece.range.lowerBound
+                // An empty message may come in no buffer at all.
+                unsafe shown.data = memory.baseAddress.map { unsafe $0 + piece.range.lowerBound }
                 unsafe shown.length = piece.range.count
-                unsafe shown.total = piece.total ?? .max
+                unsafe shown.total = total ?? .max
                 unsafe shown.is_first = piece.isFirst ? 1 : 0
                 unsafe shown.is_last = piece.isLast ? 1 : 0
                 unsafe encoded.error = room

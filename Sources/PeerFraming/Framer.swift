@@ -64,6 +64,7 @@ package import WebSocketCore
         }
         guard answer.opcode != ws_frame_discard else {
             guard answer.consumed > 0 else { throw .tookNothing }
+            guard answer.follows == 0 else { throw .payloadOutside }
             return .discard(answer.consumed)
         }
         return try judge(answer, bytes.span, from: start, count)
@@ -78,7 +79,7 @@ package import WebSocketCore
         if answer.opcode == ws_frame_discard { return nil }
         let type = UInt8(exactly: answer.opcode.rawValue).flatMap(MessageType.init(rawValue:))
         guard let type else { throw .unknownOpcode(answer.opcode.rawValue) }
-        if type == .text {
+        if type == .text, !traits.contains(.vouchesForText) {
             var validator = UTF8Validator()
             guard validator.accept(bytes.span.extracting(..<(bytes.count - 1))), validator.isComplete else {
                 throw .textNotUTF8

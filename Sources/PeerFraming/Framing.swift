@@ -62,7 +62,8 @@ package import CWebsocksy
         return framer
     }
 
-    /// The address by which a backend of version 1 names this framing. Not to be called, unless it is a plugin's own function.
+    /// The address by which a backend of version 1 names this framing. Not to be called, unless it is a plugin's own
+    /// function.
     package var address: ws_framing {
         // SAFETY: only compared, here and by backends.
         unsafe function ?? unsafeBitCast(record, to: ws_framing.self)

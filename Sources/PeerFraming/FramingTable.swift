@@ -41,6 +41,8 @@ package struct FramingTable: Sendable {
 
     /// Begins a connection with the framing that a route names.
     package func open(_ choice: FramingChoice) throws(FramingRefusal) -> Framer {
-        try framing(named: choice.name).open(choice.configuration)
+        let chosen: Framing
+        if let own = choice.framing { chosen = own } else { chosen = try framing(named: choice.name) }
+        return try chosen.open(choice.configuration)
     }
 }

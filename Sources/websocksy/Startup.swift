@@ -3,6 +3,7 @@ import Configuration
 import EventLoop
 import PeerDiscovery
 import PeerFraming
+import PluginHost
 
 /// From the command line to a running server, or to a sentence that says why not.
 enum Startup {
@@ -14,52 +15,66 @@ enum Startup {
     /// - Returns: the exit status.
     static func run(_ arguments: [String]) -> Int32 {
         StandardStreams.fill()
-        var outcome = Invocation.read(arguments: arguments, readFile: readFile)
-        let framings = FramingTable()
-        var backend: DefaultBackend?
-        if let settings = outcome.invocation.settings {
-            let (built, problems) = BackendSetup.build(settings.backend, framings: framings)
-            backend = built
-            outcome.add(problems)
-        }
-        guard outcome.problems.isEmpty else { return tell(outcome) }
+        let outcome = Invocation.read(arguments: arguments, readFile: readFile)
         switch outcome.invocation {
-        case .help: print(Help.text, terminator: "")
-        case .version: print("websocksy \(Version.current)")
+        case .help:
+            print(Help.text, terminator: "")
+            return 0
+        case .version:
+            print("websocksy \(Version.current)")
+            return 0
         case .check(let settings):
-            for warning in warnings(outcome, settings, backend) { print("warning: \(warning)") }
-            print("the configuration is fine")
+            return check(settings, outcome)
         case .serve(let settings):
-            guard let backend else { preconditionFailure("a backend without problems was built") }
-            return serve(settings, backend, framings, warnings: warnings(outcome, settings, backend))
+            return serve(settings, outcome)
         }
+    }
+
+    private static func check(_ settings: Settings, _ outcome: Outcome) -> Int32 {
+        let parts = Parts(settings, outcome)
+        defer { parts.backend?.close() }
+        guard parts.outcome.problems.isEmpty else { return tell(parts.outcome) }
+        for warning in parts.warnings { print("warning: \(warning)") }
+        print("the configuration is fine")
         return 0
     }
 
-    private static func serve(
-        _ settings: Settings, _ backend: DefaultBackend, _ framings: FramingTable, warnings: [String]
-    ) -> Int32 {
+    private static func serve(_ settings: Settings, _ outcome: Outcome) -> Int32 {
         let log = Log(level: settings.logLevel, isStamped: !JournalStream.isConnected(to: 2))
-        for warning in warnings { log.write(.warn, warning) }
         defer { log.flushAtEnd(within: 1000) }
         do {
-            // First of all: threads inherit which signals are blocked.
+            // First of all: threads inherit which signals are blocked, and plugins may start some.
             let signals = try SignalWatcher()
-            return try Server(settings, backend: backend, framings: framings, log: log, signals: signals).run()
+            let parts = Parts(settings, outcome)
+            guard parts.outcome.problems.isEmpty, let backend = parts.backend else {
+                parts.backend?.close()
+                return tell(parts.outcome)
+            }
+            for warning in parts.warnings { log.write(.warn, warning) }
+            return try Server(settings, backend: backend, framings: parts.framings, log: log, signals: signals).run()
         } catch {
             log.write(.error, "\(error)")
             return 1
         }
     }
 
-    /// What works, but perhaps not as it was meant.
-    private static func warnings(_ outcome: Outcome, _ settings: Settings, _ backend: DefaultBackend?) -> [String] {
-        var warnings = outcome.warnings.map(\.description)
-        warnings += backend?.warnings.map(\.description) ?? []
-        if let folder = settings.plugins {
-            warnings.append("plugins: this version loads none, so nothing is looked for in \(folder)")
+    /// What a server is put together of, and all that is wrong with it.
+    private struct Parts {
+        let framings: FramingTable
+        let backend: (any Backend)?
+        let warnings: [String]
+        private(set) var outcome: Outcome
+
+        init(_ settings: Settings, _ outcome: Outcome) {
+            let plugins = PluginSetup(settings)
+            let setup = BackendSetup(settings.backend, plugins: plugins)
+            PluginFramings.freeze()
+            framings = PluginFramings.table
+            backend = setup.backend
+            warnings = outcome.warnings.map(\.description) + plugins.warnings + setup.warnings
+            self.outcome = outcome
+            self.outcome.add(plugins.problems + setup.problems)
         }
-        return warnings
     }
 
     private static func readFile(_ path: String) -> Result<[UInt8], FileUnreadable> {

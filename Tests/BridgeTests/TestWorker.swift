@@ -13,7 +13,7 @@ final class TestWorker {
     private final class OnePeer: Backend {
         let peer: PeerAddress
         let framing: String
-        let mayBlock = false
+        let pace = BackendPace.immediate
 
         init(_ peer: PeerAddress, framing: String) {
             self.peer = peer

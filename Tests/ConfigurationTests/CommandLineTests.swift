@@ -21,12 +21,18 @@ struct CommandLineTests {
             (["-l", "::1"], ["--listen=::1"], "listen = ::1"),
             (["-k", "5"], ["--ping", "5"], "ping = 5"),
             (["-k", "0"], ["--ping=0"], "ping = 0"),
-            (["--plugins", "d"], ["--plugins=d"], "plugins = d"),
         ])
     func options(short: [String], long: [String], line: String) {
         #expect(read(nil, short).settings == read(line).settings)
         #expect(read(nil, long).settings == read(line).settings)
         #expect(read(line).settings != Settings())
+    }
+
+    @Test("the folder of plugins knows where it was named", arguments: [["--plugins", "d"], ["--plugins=d"]])
+    func plugins(arguments: [String]) {
+        let settings = read("plugins = c", arguments).settings
+        #expect(settings.plugins == "d")
+        #expect(settings.pluginsOrigin?.description == arguments.joined(separator: " "))
     }
 
     @Test("nothing to say is fine: the defaults are served")

@@ -11,21 +11,21 @@ struct ExampleFileTests {
         #expect(outcome.warnings == [])
         #expect(outcome.settings.listen == [.host("127.0.0.1")])
         #expect(outcome.settings.port == 8001)
-        #expect(outcome.settings.backend.name == BackendSelection.builtIn)
-        #expect(outcome.options == ["host=echo://"])
+        #expect(outcome.settings.backend.name == "file")
+        #expect(
+            outcome.options == [
+                "path=Plugins/backend_file/example", "expression=%endpoint%.txt", "expression=default.txt",
+            ])
     }
 
     @Test("the edits that it proposes are right, all of them together")
     func edits() throws {
         let lines = try ProjectFile.text("websocksy.cfg").split(separator: "\n", omittingEmptySubsequences: false)
-        let edited = lines.map { line in
-            line == "host = echo://"
-                ? "# \(line)" : line.starts(with: "#") && line.contains(" = ") ? uncommented(line) : line
-        }
+        let edited = lines.map { $0.starts(with: "#") && $0.contains(" = ") ? uncommented($0) : $0 }
         let outcome = read(edited.joined(separator: "\n"))
         #expect(outcome.messages == [])
-        #expect(outcome.options == ["host=tcp://127.0.0.1:6379", "framing=binary", "protocol=binary"])
-        #expect(outcome.settings.backend.problems(known: ["host", "framing", "protocol"]).isEmpty)
+        #expect(outcome.options.contains("expression=%host%.txt"))
+        #expect(outcome.options.allSatisfy { $0.hasPrefix("path=") || $0.hasPrefix("expression=") })
     }
 
     @Test("each line that is not a comment or a section has a comment above its paragraph")

@@ -139,6 +139,7 @@ struct ValueTests {
         expected.pongTimeoutMilliseconds = 3_000
         expected.backend = BackendSelection(name: "b", origin: .line(file: "a.cfg", number: 6))
         expected.plugins = "c"
+        expected.pluginsOrigin = .line(file: "a.cfg", number: 7)
         expected.workers = 4
         expected.logLevel = .debug
         expected.handshakeTimeoutMilliseconds = 5_000

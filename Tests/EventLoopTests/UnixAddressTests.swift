@@ -30,4 +30,25 @@ struct UnixAddressTests {
         #expect(bytes[2...].prefix(while: { $0 == UInt8(ascii: "x") }).count == length)
         #expect(bytes[2 + length] == 0)
     }
+
+    @Test("an abstract name has a zero in front, and no byte behind it counts")
+    func abstract() throws {
+        let address = try UnixAddress(pathOrName: "@name")
+        let bytes = unsafe address.withSockaddr { pointer, length in
+            unsafe Array(UnsafeRawBufferPointer(start: pointer, count: Int(length)))
+        }
+        #expect(Array(bytes[2...]) == [0] + Array("name".utf8))
+        #expect(throws: UnixAddress.Mistake.empty) { try UnixAddress(pathOrName: "@") }
+        #expect(throws: UnixAddress.Mistake.containsNull) { try UnixAddress(pathOrName: "@a\0b") }
+    }
+
+    @Test("an abstract name may fill the address, and any other text is a path")
+    func abstractLengths() throws {
+        let longest = "@" + String(repeating: "x", count: 107)
+        let length = unsafe try UnixAddress(pathOrName: longest).withSockaddr { _, length in Int(length) }
+        #expect(length == MemoryLayout<sockaddr_un>.size)
+        #expect(throws: UnixAddress.Mistake.tooLong(108)) { try UnixAddress(pathOrName: longest + "x") }
+        #expect(try UnixAddress(pathOrName: "./@name") == UnixAddress(path: "./@name"))
+        #expect(try UnixAddress(path: "@name") != UnixAddress(pathOrName: "@name"))
+    }
 }

@@ -8,7 +8,17 @@ private let targets: [(name: String, run: @Sendable ([UInt8]) -> Void)] = [
     ("request-head", fuzzRequestHead),
     ("peer-urls", fuzzPeerURLs),
     ("ini", fuzzINI),
+    ("framings", fuzzFramings),
     ("session", fuzzSession),
+    ("json", fuzzJSON),
+    ("json-line", fuzzJSONLine),
+    ("varint", fuzzVarint),
+    ("content-length", fuzzContentLength),
+    ("fixedlength", fuzzFixedLength),
+    ("dynamic", fuzzDynamic32),
+    ("mapping-lines", fuzzMappingLines),
+    ("expressions", fuzzExpressions),
+    ("framed-session", fuzzFramedSession),
 ]
 
 /// The target that `FUZZ_TARGET` names; `list` prints the names instead.

@@ -1,4 +1,5 @@
 import PeerDiscovery
+import PeerFraming
 
 /// Reads `input` as the URL of a peer, as settings of the built-in backend, and as a request target.
 ///
@@ -18,11 +19,19 @@ private func check(_ text: String, port: UInt16?) {
         let address = try PeerAddress.parse(text, port: port)
         let shown = address.description
         precondition(PeerAddress.namesScheme(shown))
-        precondition(shown.utf8.allSatisfy { 0x21...0x7E ~= $0 })
         precondition((try? PeerAddress.parse(shown, port: nil)) == address)
-        if case .tcp(let host, let chosen) = address {
+        switch address {
+        case .tcp(let host, let chosen), .udp(let host, let chosen):
             precondition(!host.isEmpty && chosen > 0)
+            precondition(shown.utf8.allSatisfy { 0x21...0x7E ~= $0 })
             precondition((try? PeerAddress.parse(shown, port: chosen)) == address)
+        case .unix(let path), .unixDatagram(let path):
+            precondition(port == nil && 1...PeerAddress.longestSocketPath ~= path.utf8.count && path != "@")
+            precondition(!path.utf8.contains(0))
+        case .pipeFromClient(let path), .pipeToClient(let path):
+            precondition(port == nil && 1...PeerAddress.longestPath ~= path.utf8.count && !path.utf8.contains(0))
+        case .echo:
+            precondition(port == nil)
         }
     } catch {
         precondition(!error.description.isEmpty)
@@ -39,7 +48,7 @@ private func checkBackend(_ text: String, port: UInt16) {
         }
     }
     do {
-        let backend = try builder.build(framings: ["auto", "binary"])
+        let backend = try builder.build(framings: FramingTable())
         let offered = ["a", "B", "chat"]
         let handshake = try Handshake(
             method: "GET", target: "/", fields: [], protocols: offered, clientAddress: "", host: "a")

@@ -63,7 +63,7 @@ private func check(_ request: UpgradeRequest) {
 }
 
 private func check(_ refusal: UpgradeRefusal) {
-    precondition([400, 405, 414, 426, 431, 505].contains(refusal.status))
+    precondition([400, 405, 414, 426, 431, 501, 505].contains(refusal.status))
     checkHead(of: UpgradeResponse.refusing(refusal, unixTime: 784_111_777), status: refusal.status)
 }
 

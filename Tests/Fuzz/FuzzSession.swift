@@ -13,7 +13,24 @@ import SessionRig
 func fuzzSession(_ input: [UInt8]) {
     var script = Script(input)
     guard let choice = script.byte(), let cut = script.byte() else { return }
-    let rig = Rig(discovery(choice), settings: settings(choice))
+    play(&script, choice, cut, discovery(choice))
+}
+
+/// Plays a session whose framing searches, counts, refuses or gathers; the first byte of `input` says which one.
+func fuzzFramedSession(_ input: [UInt8]) {
+    var script = Script(input)
+    guard let number = script.byte(), let choice = script.byte(), let cut = script.byte() else { return }
+    play(&script, choice, cut, .opens(framings[Int(number) % framings.count]))
+}
+
+private let framings: [FramingChoice] = [
+    ("newline", "lf"), ("newline", ""), ("newline/both", "lf,escape=drop"), ("lines", ""), ("separator", "abab"),
+    ("separator/both", "--"), ("record", ""), ("record", "control"), ("length8", ""), ("length16", "little"),
+    ("length32", ""), ("netstring", ""),
+].map { FramingChoice(name: $0.0, configuration: $0.1) }
+
+private func play(_ script: inout Script, _ choice: UInt8, _ cut: UInt8, _ discovery: Discovery) {
+    let rig = Rig(discovery, settings: settings(choice))
     let request = Rig.request()
     let end = min(Int(cut), request.count)
     rig.clientSends(Array(request[..<end]))
@@ -48,6 +65,7 @@ private func settings(_ choice: UInt8) -> Settings {
     var settings = Settings()
     settings.highWater = [300, 5000][Int(choice >> 3 & 1)]
     settings.messageLimit = choice & 0x10 == 0 ? nil : 100
+    settings.framingBuffer = 6000
     settings.pingMilliseconds = choice & 0x20 == 0 ? 1000 : nil
     settings.pongTimeoutMilliseconds = 700
     return settings
@@ -112,7 +130,8 @@ private func finish(_ rig: Rig, _ hindrance: Hindrance) {
     if rig.peer.tail == .none, !rig.isClosed { rig.peerEnds() }
     precondition(rig.faults.isEmpty)
     precondition(rig.isClosed)
-    guard !wasCutOff, hindrance.isNone, rig.session.phase == .open, rig.session.peer != .echo else { return }
+    guard !wasCutOff, hindrance.isNone, rig.session.phase == .open, rig.session.peer != .echo, rig.passesAsItIs
+    else { return }
     precondition(rig.peer.arrived.count >= rig.meant.goodCount)
     precondition(rig.peer.isFinished)
 }

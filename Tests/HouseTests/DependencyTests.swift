@@ -42,7 +42,7 @@ struct DependencyTests {
     @Test("a module imports what its arrows reach and nothing else", arguments: Module.drawing.map(\.name))
     func imports(of name: String) throws {
         let module = try #require(Module.named(name))
-        for file in SourceTree.swiftFiles(under: "Sources/\(name)") {
+        for file in SourceTree.swiftFiles(under: module.folder) {
             let strangers = try file.imports().subtracting(module.uses).subtracting(module.system)
             #expect(strangers.isEmpty, "\(file.path) imports \(strangers.sorted())")
         }
@@ -57,6 +57,16 @@ struct DependencyTests {
             ]))
         for module in Module.drawing where module.isPure {
             #expect(!module.uses.contains("CLinux"), "\(module.name) is pure and may not know system calls")
+        }
+    }
+
+    @Test("a plugin knows nothing of the server but its C interface")
+    func plugins() {
+        let plugins = Module.drawing.filter { $0.folder.hasPrefix("Plugins/") }
+        let known = Set(plugins.map(\.name)).union(["CWebsocksy"])
+        #expect(!plugins.isEmpty)
+        for plugin in plugins {
+            #expect(plugin.uses.isSubset(of: known), "\(plugin.name) uses \(plugin.uses.subtracting(known).sorted())")
         }
     }
 

@@ -16,4 +16,19 @@ struct ExecutableTests {
             #expect(!libraries.contains(heavy), "\(executable) loads \(heavy)")
         }
     }
+
+    @Test("each folder of a plugin gives a library of its name, and none loads what the server does without")
+    func plugins() throws {
+        let folders = try FileManager.default.contentsOfDirectory(
+            atPath: SourceTree.root.appendingPathComponent("Plugins").path
+        ).filter { $0.hasPrefix("backend_") || $0.hasPrefix("framing_") }
+        #expect(!folders.isEmpty)
+        for folder in folders {
+            let library = Self.products.appendingPathComponent("lib\(folder).so").path
+            let libraries = String(decoding: try Command.run("ldd", library), as: UTF8.self)
+            for heavy in ["Foundation", "swift_Concurrency", "swift_StringProcessing", "swift_RegexParser", "icu"] {
+                #expect(!libraries.contains(heavy), "\(library) loads \(heavy)")
+            }
+        }
+    }
 }

@@ -66,6 +66,7 @@ class Server:
         prefix: list[str] | None = None,
         variables: dict[str, str] | None = None,
         umask: int = -1,
+        cwd: str | None = None,
         log: int | None = None,
         wait: bool = True,
     ):
@@ -77,7 +78,7 @@ class Server:
         self.process = subprocess.Popen(
             [*(prefix or []), executable(), *arguments],
             stdin=subprocess.DEVNULL, stdout=self.output, stderr=subprocess.PIPE if log is None else log,
-            env={**environment(), **(variables or {})}, umask=umask,
+            env={**environment(), **(variables or {})}, umask=umask, cwd=cwd,
         )  # fmt: skip
         self.stream = self.process.stderr or open(os.devnull, "rb")
         self.reader = threading.Thread(target=self._read_log, daemon=True)

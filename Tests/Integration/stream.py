@@ -48,6 +48,14 @@ class Stream:
         for index in range(len(data)):
             self.send(data[index : index + 1])
 
+    def send_in_pieces(self, data: bytes) -> None:
+        """Byte by byte, or, where that were thousands of segments, in a few pieces of which the last is one byte."""
+        if len(data) <= 1500:
+            return self.send_one_byte_at_a_time(data)
+        third = len(data) // 3
+        for piece in (data[:1], data[1:third], data[third:-1], data[-1:]):
+            self.send(piece)
+
     def send_what_fits(self, data: bytes, idle: float = 0.4) -> int:
         """Sends over and over from `data` until the way is blocked for `idle` seconds. Returns the bytes that went."""
         sent, view = 0, memoryview(data)

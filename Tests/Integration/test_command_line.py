@@ -83,9 +83,8 @@ class CheckConfig(IntegrationCase):
         self.assertIn("nonsense", ended.stderr)
 
     def test_what_works_but_hardly_as_meant_is_told(self):
-        ended = self.run_server("--check-config", "-c", "host=somewhere", "--plugins", "/some/where", status=0)
+        ended = self.run_server("--check-config", "-c", "host=somewhere", status=0)
         self.assertIn("warning: the host names no scheme", ended.stdout)
-        self.assertRegex(ended.stdout, r"warning: plugins: .*/some/where")
 
     def test_a_port_in_use_does_not_matter_to_a_check(self):
         serving = self.serve()
@@ -93,7 +92,7 @@ class CheckConfig(IntegrationCase):
         self.run_server("--check-config", path, status=0)
 
     def test_the_configuration_at_the_top_of_the_tree_is_good(self):
-        self.run_server("--check-config", str(TOP / "websocksy.cfg"), status=0)
+        self.run_server("--check-config", "websocksy.cfg", status=0, cwd=str(TOP))
 
 
 class Files(IntegrationCase):
@@ -116,7 +115,7 @@ class Files(IntegrationCase):
         self.open(server).close_handshake()
 
     def test_the_configuration_at_the_top_of_the_tree_serves_echo_on_loopback(self):
-        server = self.start(str(TOP / "websocksy.cfg"), "--port", "0")
+        server = self.start("websocksy.cfg", "--port", "0", cwd=str(TOP))
         self.assertEqual([where.rpartition(":")[0] for where in server.listening], ["127.0.0.1"])
         client = self.open(server, "/echo")
         client.send(bytes.fromhex("818537fa213d7f9f4d5158"))

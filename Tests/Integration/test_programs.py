@@ -12,6 +12,7 @@ import threading
 
 from case import IntegrationCase
 from peers import Peer
+from programs import start, start_on_port
 from stream import DEADLINE, Background
 from wire import Client, binary, close
 
@@ -20,32 +21,31 @@ MEBIBYTE = 1 << 20
 
 
 class Redis(IntegrationCase):
-    def start_redis(self) -> int:
-        """redis-server on a free port. Another may take the port before it does; then the next one is tried."""
-        program = self.program("redis-server")
-        for _ in range(5):
-            with socket.socket() as probe:
-                probe.bind(("127.0.0.1", 0))
-                port = probe.getsockname()[1]
-            running = subprocess.Popen(
-                [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
-                 "--dir", str(self.directory()), "--daemonize", "no"],
-                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-            )  # fmt: skip
-            self.addCleanup(self.end, running)
-            for line in running.stdout:
-                if b"Ready to accept connections" in line:
-                    threading.Thread(target=running.stdout.read, daemon=True).start()
-                    return port
-        self.fail("redis-server does not start")
+    READY = "[Rr]eady to accept connections"
 
-    def end(self, running: subprocess.Popen) -> None:
-        running.terminate()
-        running.wait(DEADLINE)
+    def command(self, *options: str) -> list[str]:
+        program = self.program("redis-server")
+        nowhere = ["--save", "", "--appendonly", "no", "--dir", str(self.directory()), "--daemonize", "no"]
+        return [program, *options, *nowhere]
+
+    def start_redis(self) -> int:
+        """redis-server on a free port."""
+        return start_on_port(
+            self, lambda port: self.command("--port", str(port), "--bind", "127.0.0.1"), self.READY)[1]  # fmt: skip
+
+    def start_redis_on_a_unix_socket(self) -> str:
+        path = str(self.directory() / "redis.sock")
+        start(self, self.command("--port", "0", "--unixsocket", path), self.READY)
+        return path
 
     def test_ten_thousand_pipelined_commands_are_answered_in_order(self):
-        server = self.serve(f"tcp://127.0.0.1:{self.start_redis()}")
-        client = self.open(server)
+        self.pipeline(f"tcp://127.0.0.1:{self.start_redis()}")
+
+    def test_ten_thousand_pipelined_commands_over_its_unix_socket(self):
+        self.pipeline(f"unix://{self.start_redis_on_a_unix_socket()}")
+
+    def pipeline(self, peer: str) -> None:
+        client = self.open(self.serve(peer))
         commands, answers = [], []
         for number in range(5000):
             value = f"wért-{number}".encode() * (number % 7 + 1)

@@ -175,11 +175,18 @@ class OtherRequests(Refused):
     def test_another_method_is_told_the_one_to_use(self):
         """RFC 9110, 15.5.6: 405 with Allow."""
         server = self.serve()
-        for method in ["POST", "PUT", "DELETE", "OPTIONS", "get", "PATCH"]:
+        for method in ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"]:
             with self.subTest(method=method):
                 response = self.refusal(server, method=method)
                 self.assert_refused(response, 405)
                 self.assertEqual(response.field("Allow"), "GET")
+
+    def test_a_method_that_nobody_knows_is_not_implemented(self):
+        """RFC 9110, 9.1 and 15.6.2."""
+        server = self.serve()
+        for method in ["get", "GETX", "PROPFIND"]:
+            with self.subTest(method=method):
+                self.assert_refused(self.refusal(server, method=method), 501)
 
     def test_another_version_of_http_is_refused(self):
         server = self.serve()

@@ -17,7 +17,32 @@ def listen_tcp(_: pathlib.Path) -> tuple[socket.socket, str]:
     return listener, f"tcp://127.0.0.1:{listener.getsockname()[1]}"
 
 
+def listen_unix(directory: pathlib.Path) -> tuple[socket.socket, str]:
+    path = str(directory / "peer")
+    return socket.create_server(path, family=socket.AF_UNIX, backlog=4096), f"unix://{path}"
+
+
+def bind_udp(_: pathlib.Path) -> tuple[socket.socket, str]:
+    bound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    bound.bind(("127.0.0.1", 0))
+    return bound, f"udp://127.0.0.1:{bound.getsockname()[1]}"
+
+
+def bind_unix_datagram(directory: pathlib.Path) -> tuple[socket.socket, str]:
+    path = str(directory / "peer")
+    bound = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    bound.bind(path)
+    return bound, f"unix-dgram://{path}"
+
+
 #: Those that carry a stream of bytes.
 STREAMS = {
     "tcp": Transport(listen_tcp, resets=True),
+    "unix": Transport(listen_unix, resets=False),
+}
+
+#: Those that carry datagrams: how a service is bound, and whether none is ever lost.
+DATAGRAMS = {
+    "udp": (bind_udp, False),
+    "unix-dgram": (bind_unix_datagram, True),
 }

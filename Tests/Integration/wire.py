@@ -289,6 +289,26 @@ class Client(Stream):
         return frame
 
 
+def events(frames: list[Frame]) -> list[tuple]:
+    """What frames say, however messages are cut: payload up to the next control frame, and where messages end."""
+    found: list[tuple] = []
+    current = None
+    for frame in frames:
+        if frame.opcode >= CLOSE:
+            found.append((frame.opcode, frame.payload))
+            continue
+        assert (frame.opcode == CONTINUATION) == (current is not None), f"fragments out of order: {frames}"
+        current = current if frame.opcode == CONTINUATION else frame.opcode
+        if frame.payload and found and found[-1][:2] == ("data", current):
+            found[-1] = ("data", current, found[-1][2] + frame.payload)
+        elif frame.payload:
+            found.append(("data", current, frame.payload))
+        if frame.final:
+            found.append(("end", current))
+            current = None
+    return found
+
+
 def check_close_payload(payload: bytes) -> None:
     """RFC 6455, 5.5.1 and 7.4: what may stand in a Close frame."""
     assert len(payload) != 1, "a Close payload of one byte"

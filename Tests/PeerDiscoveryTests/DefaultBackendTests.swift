@@ -9,7 +9,7 @@ struct DefaultBackendTests {
     private func backend(_ settings: [(String, String)]) throws(BackendOptionError) -> DefaultBackend {
         var builder = DefaultBackend.Builder()
         for (key, value) in settings { try builder.set(key, value) }
-        return try builder.build(framings: ["auto", "binary", "newline"])
+        return try builder.build(framings: FramingTable())
     }
 
     private func route(_ settings: (String, String)..., offering protocols: [String] = []) throws -> Route {
@@ -23,19 +23,19 @@ struct DefaultBackendTests {
         #expect(route.framing == FramingChoice(name: "auto", configuration: ""))
         #expect(route.subprotocol == nil)
         #expect(try backend([]).warnings.isEmpty)
-        #expect(try !backend([]).mayBlock)
+        #expect(try backend([]).pace == .immediate)
     }
 
     @Test("each setting shows in the route")
     func settings() throws {
         let route = try route(
-            ("host", "tcp://a"), ("port", "80"), ("framing", "newline"), ("framing-config", "crlf"), ("protocol", "x"),
+            ("host", "tcp://a"), ("port", "80"), ("framing", "binary"), ("framing-config", "crlf"), ("protocol", "x"),
             offering: ["x"])
         #expect(
             route
                 == Route(
                     peers: [.tcp(host: "a", port: 80)],
-                    framing: FramingChoice(name: "newline", configuration: "crlf"), subprotocol: "x"))
+                    framing: FramingChoice(name: "binary", configuration: "crlf"), subprotocol: "x"))
     }
 
     // Lesson: a missing port is an error although documented as optional.
@@ -102,8 +102,18 @@ struct DefaultBackendTests {
         #expect(throws: BackendOptionError.port(.echoTakesNothing)) {
             try backend([("host", "echo://"), ("port", "81")])
         }
-        #expect(throws: BackendOptionError.unknownFraming("Auto", known: ["auto", "binary", "newline"])) {
+        #expect(throws: BackendOptionError.unknownFraming("Auto", known: FramingTable().names)) {
             try backend([("framing", "Auto")])
+        }
+    }
+
+    @Test("the port of a UDP peer may stand in either setting, in any order, but has to stand somewhere")
+    func datagramPort() throws {
+        #expect(try route(("host", "udp://a"), ("port", "53")).peers == [.udp(host: "a", port: 53)])
+        #expect(try route(("port", "53"), ("host", "udp://a")).peers == [.udp(host: "a", port: 53)])
+        #expect(throws: BackendOptionError.host(.portMissing)) { try backend([("host", "udp://a")]) }
+        #expect(throws: BackendOptionError.port(.portNotAllowed(scheme: "unix"))) {
+            try backend([("host", "unix:///a"), ("port", "53")])
         }
     }
 
@@ -112,7 +122,7 @@ struct DefaultBackendTests {
         var builder = DefaultBackend.Builder()
         try builder.set("host", "tcp://a:80")
         #expect(throws: BackendOptionError.self) { try builder.set("host", "http://b") }
-        let route = try builder.build(framings: ["auto"]).route(try handshake("/"))
+        let route = try builder.build(framings: FramingTable()).route(try handshake("/"))
         #expect(route.peers == [.tcp(host: "a", port: 80)])
     }
 

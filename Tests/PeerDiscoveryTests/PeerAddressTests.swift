@@ -34,6 +34,70 @@ struct PeerAddressTests {
         #expect(try PeerAddress.parse(address.description, port: nil) == address)
     }
 
+    @Test(
+        "a path is taken as it is",
+        arguments: [
+            ("unix:///run/a", .unix(path: "/run/a")),
+            ("UNIX:///run/A", .unix(path: "/run/A")),
+            ("unix://a", .unix(path: "a")),
+            ("unix://@a", .unix(path: "@a")),
+            ("unix://./@a", .unix(path: "./@a")),
+            ("unix:///a b/c:80?d#e%20@[", .unix(path: "/a b/c:80?d#e%20@[")),
+            ("unix:///m\u{FC}ller", .unix(path: "/m\u{FC}ller")),
+            ("unix-dgram:///run/a", .unixDatagram(path: "/run/a")),
+            ("Unix-Dgram://@a", .unixDatagram(path: "@a")),
+            ("fifotx:///run/a", .pipeFromClient(path: "/run/a")),
+            ("fifotx://@", .pipeFromClient(path: "@")),
+            ("fiforx://a", .pipeToClient(path: "a")),
+        ] as [(String, PeerAddress)])
+    func paths(text: String, address: PeerAddress) throws {
+        #expect(try PeerAddress.parse(text, port: nil) == address)
+        #expect(try PeerAddress.parse(address.description, port: nil) == address)
+        #expect(throws: PeerAddressError.portNotAllowed(scheme: address.scheme)) {
+            try PeerAddress.parse(text, port: 80)
+        }
+    }
+
+    @Test("a socket's path has at most 107 bytes, a pipe's 4095", arguments: ["x", "\u{FC}"])
+    func pathLengths(letter: String) throws {
+        let limits = [("unix", 107), ("unix-dgram", 107), ("fifotx", 4095), ("fiforx", 4095)]
+        for (scheme, limit) in limits {
+            let fitting = "/" + String(repeating: letter, count: (limit - 1) / letter.utf8.count)
+            #expect(throws: Never.self) { try PeerAddress.parse("\(scheme)://\(fitting)", port: nil) }
+            let long = fitting + letter + letter
+            #expect(throws: PeerAddressError.pathTooLong(long.utf8.count, limit: limit)) {
+                try PeerAddress.parse("\(scheme)://\(long)", port: nil)
+            }
+        }
+    }
+
+    @Test(
+        "udp:// is read as tcp:// is, but has no usual port",
+        arguments: [
+            ("udp://a:53", nil, "a", 53), ("UDP://a", 53, "a", 53), ("udp://[::1]:53", 53, "::1", 53),
+            ("udp://::1", 53, "::1", 53),
+        ] as [(String, UInt16?, String, UInt16)])
+    func udp(text: String, option: UInt16?, host: String, port: UInt16) throws {
+        let address = try PeerAddress.parse(text, port: option)
+        #expect(address == .udp(host: host, port: port))
+        #expect(try PeerAddress.parse(address.description, port: nil) == address)
+    }
+
+    @Test(
+        "which peers have datagrams, take messages, and have an end to wait for",
+        arguments: [
+            ("tcp://a", false, true, true), ("udp://a:1", true, true, false), ("unix:///a", false, true, true),
+            ("unix-dgram:///a", true, true, false), ("fifotx:///a", false, true, false),
+            ("fiforx:///a", false, false, false), ("echo://", false, true, false),
+        ])
+    func kinds(text: String, hasDatagrams: Bool, takesMessages: Bool, hasTwoEnds: Bool) throws {
+        let address = try PeerAddress.parse(text, port: nil)
+        #expect(address.hasDatagrams == hasDatagrams)
+        #expect(address.takesMessages == takesMessages)
+        #expect(address.hasTwoEnds == hasTwoEnds)
+        #expect(text.hasPrefix(address.scheme + "://"))
+    }
+
     @Test("echo:// is the built-in peer", arguments: ["echo://", "ECHO://"])
     func echo(text: String) throws {
         #expect(try PeerAddress.parse(text, port: nil) == .echo)
@@ -83,7 +147,21 @@ struct PeerAddressTests {
         ("tcp://:80", .hostMissing),
         (":80", .hostMissing),
         ("http://a", .schemeUnknown("http")),
-        ("unix:///run/a", .schemeUnknown("unix")),
+        ("unixs:///run/a", .schemeUnknown("unixs")),
+        ("udp://a", .portMissing),
+        ("udp://[::1]", .portMissing),
+        ("udp://", .hostMissing),
+        ("udp://a:0", .portInvalid("0")),
+        ("udp://a:53/", .pathNotAllowed),
+        ("udp://b@a:53", .userNotAllowed),
+        ("udp:///a", .pathNotAllowed),
+        ("unix://", .pathMissing(scheme: "unix")),
+        ("unix://@", .pathMissing(scheme: "unix")),
+        ("UNIX-dgram://", .pathMissing(scheme: "unix-dgram")),
+        ("fifotx://", .pathMissing(scheme: "fifotx")),
+        ("fiforx://", .pathMissing(scheme: "fiforx")),
+        ("unix:///a\0b", .pathContainsNull),
+        ("fiforx://\0", .pathContainsNull),
         ("://a", .schemeUnknown("")),
         ("tcp ://a", .schemeUnknown("tcp ")),
         ("tcp:a", .portInvalid("a")),
@@ -144,7 +222,8 @@ struct PeerAddressTests {
     func anyText() {
         forEachSeed { random in
             let pieces = [
-                "tcp://", "echo://", "a", "::1", "[", "]", ":", "80", "%", "/", "@", "\u{E9}", "0", ".", "fe80",
+                "tcp://", "echo://", "udp://", "unix://", "unix-dgram://", "fifotx://", "fiforx://", "\0", "a", "::1",
+                "[", "]", ":", "80", "%", "/", "@", "\u{E9}", "0", ".", "fe80",
             ]
             let text = (0..<random.below(8)).map { _ in random.element(of: pieces) }.joined()
             guard let address = try? PeerAddress.parse(text, port: nil) else { return true }

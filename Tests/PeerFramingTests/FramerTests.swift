@@ -2,13 +2,6 @@ import PeerFraming
 import Testing
 import WebSocketCore
 
-/// Shows `bytes` to a framer as a session does: with a byte of room behind.
-private func look(_ framer: inout Framer, _ bytes: [UInt8], isLast: Bool = false) throws(FramingFault) -> Framer.Step {
-    var room = bytes + [0xAA]
-    var span = room.mutableSpan
-    return try framer.next(&span, from: 0, isLast: isLast)
-}
-
 private func frame(_ opcode: Opcode, _ count: Int) -> Framer.Step {
     .frame(opcode, payload: 0..<count, consumed: count, follows: 0)
 }

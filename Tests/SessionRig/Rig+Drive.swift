@@ -186,8 +186,8 @@ extension Rig {
         turn.toPeer.clear()
         largestBatch = max(largestBatch, toClient.count, toPeer.count)
         // A frame of a few bytes is shorter on our way out than it was on its way in; a piece of a read gets one header.
-        if toClient.count > settings.highWater + 4096 { found.append(.batchTooLarge(toClient.count)) }
-        if toPeer.count > settings.highWater + 131 { found.append(.batchTooLarge(toPeer.count)) }
+        if toClient.count > settings.highWater + 4096 + heldAtMost { found.append(.batchTooLarge(toClient.count)) }
+        if passesAsItIs, toPeer.count > settings.highWater + 131 { found.append(.batchTooLarge(toPeer.count)) }
         if !toPeer.isEmpty && said.status != 101 && !saidAnswer(toClient) { found.append(.peerReachedBeforeAnswer) }
         if client.isFinished && !toClient.isEmpty || peer.isFinished && !toPeer.isEmpty {
             found.append(.sentBehindTheEnd)
@@ -196,8 +196,12 @@ extension Rig {
         said.accept(toClient)
         client.send(toClient)
         peer.send(toPeer)
-        if client.queue.count > 2 * settings.highWater + 8192 { found.append(.queueTooLarge(client.queue.count)) }
-        if peer.queue.count > settings.highWater + 131 { found.append(.queueTooLarge(peer.queue.count)) }
+        if client.queue.count > 2 * settings.highWater + 8192 + heldAtMost {
+            found.append(.queueTooLarge(client.queue.count))
+        }
+        if passesAsItIs, peer.queue.count > settings.highWater + 131 {
+            found.append(.queueTooLarge(peer.queue.count))
+        }
         session.turnSent(&turn)
         spoil(count)
     }

@@ -116,7 +116,7 @@ extension Rig {
 
     /// Ends a discovery that was to end `later`.
     package func discovered(_ discovery: Discovery) {
-        self.discovery = discovery
+        if !isDiscovered { self.discovery = discovery }
         settle()
         serve()
     }

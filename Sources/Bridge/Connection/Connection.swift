@@ -16,6 +16,8 @@ final class Connection {
     var client: Endpoint
     var peer: Endpoint
 
+    /// The backend has been asked where this client goes.
+    var hasAsked = false
     /// Where the backend sent this client, and how far down the list of peers we are.
     var route: Route?
     var nextPeer = 0
@@ -23,6 +25,12 @@ final class Connection {
     var framer: Framer?
     /// The race of connection attempts to the peer, while it is run.
     var race: ConnectionRace?
+
+    /// When a peer that had no room is tried again, and how long that took the last time.
+    var triesAgainAt: UInt64?
+    var pause: UInt64 = 0
+    /// When the network last told that a datagram did not arrive.
+    var lostDatagramAt: UInt64?
 
     /// Stands in the worker's list of connections that have more to do in the next turn.
     var isQueued = false

@@ -23,6 +23,7 @@ final class ConnectionRace {
     }
 
     private let addresses: [SocketAddress]
+    private let kind: SocketKind
     private let token: UInt64
     private let delay: UInt64
     private var next = 0
@@ -34,9 +35,10 @@ final class ConnectionRace {
     /// - Parameters:
     ///   - addresses: at least one, in the order in which to try them.
     ///   - token: what the attempts' events will carry.
-    init(addresses: [SocketAddress], token: UInt64, delay: UInt64) {
+    init(addresses: [SocketAddress], kind: SocketKind = .stream, token: UInt64, delay: UInt64) {
         precondition(!addresses.isEmpty)
         self.addresses = addresses
+        self.kind = kind
         self.token = token
         self.delay = delay
     }
@@ -47,7 +49,7 @@ final class ConnectionRace {
             let address = addresses[next]
             next += 1
             do throws(SystemError) {
-                let socket = try SystemCall.socket(family: address.family)
+                let socket = try SystemCall.socket(family: address.family, kind)
                 if try SystemCall.connect(socket.number, to: address) { return .won(socket, isWatched: false) }
                 try poller.add(socket.number, [.writable, .edgeTriggered], token: token)
                 attempts.append(Attempt(socket, address))

@@ -26,11 +26,14 @@ import EventLoop
     }
 
     /// Sends until nothing is left or the kernel takes no more.
-    mutating func send(to descriptor: Int32) throws(SystemError) {
+    mutating func send(to descriptor: Int32, isSocket: Bool = true) throws(SystemError) {
         while count > 0, let memory = unsafe memory {
-            // SAFETY: the range is initialized by the invariant, and `send` only reads it.
+            // SAFETY: the range is initialized by the invariant, and it is only read.
             let waiting = unsafe UnsafeRawBufferPointer(rebasing: memory[start..<start + count])
-            guard case .bytes(let sent) = unsafe try SystemCall.send(descriptor, waiting) else { return }
+            let answer =
+                unsafe isSocket
+                ? try SystemCall.send(descriptor, waiting) : try SystemCall.write(descriptor, waiting)
+            guard case .bytes(let sent) = answer else { return }
             start += sent
             count -= sent
         }

@@ -27,7 +27,7 @@ struct Progress {
         let finishes = connection.session.finishesPeer
         peer = Side(
             mark: connection.peer.progressMark,
-            waits: finishes ? connection.peer.hasUnsent : !connection.peer.queue.isEmpty)
+            waits: finishes ? connection.peer.hasUnsent : !connection.peer.isFlushed)
     }
 
     /// Whether either side has taken some of what was on its way to it since.

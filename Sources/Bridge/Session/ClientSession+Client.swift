@@ -42,7 +42,7 @@ extension ClientSession {
         guard !clientIsDone else { return }
         var cursor = 0
         do throws(ProtocolViolation) {
-            let hasRuns = !echoes && !writesMessages
+            let hasRuns = !echoes && !writesMessages && peerTakesMessages
             if hasRuns { try relayRuns(&bytes, at: &cursor, &turn) }
             while !clientIsDone, try relayStep(&bytes, at: &cursor, &turn) {
                 if hasRuns { try relayRuns(&bytes, at: &cursor, &turn) }
@@ -76,6 +76,10 @@ extension ClientSession {
         case .needsMore:
             return false
         case .piece(let range, let type, let startsMessage, let endsMessage):
+            guard peerTakesMessages else {
+                stop(.unsupportedData, "this service takes no messages", &turn)
+                return true
+            }
             tally.bytesToPeer += UInt64(range.count)
             if endsMessage { tally.messagesToPeer += 1 }
             if echoes {

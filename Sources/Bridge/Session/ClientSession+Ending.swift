@@ -57,6 +57,20 @@ extension ClientSession {
         clientIsDone = true
     }
 
+    /// A message of the client's can't go to the peer: what it sent before goes, the rest is not looked at.
+    mutating func stop(_ code: CloseCode, _ reason: String, _ turn: inout Turn) {
+        close(code, reason, &turn)
+        end(code, reason)
+        clientIsDone = true
+    }
+
+    /// A message is longer than the peer's transport takes.
+    package mutating func messageDidNotFit(_ turn: inout Turn) {
+        // The client may have said Close right behind it, and learns all the same what became of the message.
+        if awaitsPeerDrained { heldAnswer = .close(.messageTooBig) }
+        stop(.messageTooBig, "the message is too long for a datagram", &turn)
+    }
+
     /// Starts the closing handshake from our side, unless the client has started it.
     ///
     /// - Parameter code: `nil` sends a Close without one.

@@ -96,8 +96,6 @@ extension ClientSession {
             case .tooLong: .messageTooBig
             case .invalidAnswer: .internalError
             }
-        close(code, refusal.description, &turn)
-        end(code, refusal.description)
-        clientIsDone = true
+        stop(code, refusal.description, &turn)
     }
 }

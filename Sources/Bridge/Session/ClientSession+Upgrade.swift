@@ -47,7 +47,9 @@ extension ClientSession {
         self.peer = peer
         echoes = peer == .echo
         hasDatagrams = peer.hasDatagrams
-        encodes = framer.encodes && !echoes && !hasDatagrams
+        peerTakesMessages = peer.takesMessages
+        awaitsPeersEnd = peer.hasTwoEnds
+        encodes = framer.encodes && !echoes && !hasDatagrams && peerTakesMessages
         framingTraits = framer.traits
         self.framer = consume framer
         deadline = nil

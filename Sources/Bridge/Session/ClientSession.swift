@@ -34,6 +34,10 @@ package struct ClientSession: ~Copyable {
     var encodes = false
     /// Whether each message is one datagram, both ways.
     var hasDatagrams = false
+    /// Whether the peer takes messages at all.
+    var peerTakesMessages = true
+    /// Whether the peer's end is waited for once it has been told of the client's.
+    var awaitsPeersEnd = true
     /// Whether the client itself is the peer (`echo://`): there is no second socket.
     var echoes = false
     var clientSpill = Spill<131>()
@@ -124,7 +128,7 @@ package struct ClientSession: ~Copyable {
     package var isOver: Bool {
         if isOverdue { return true }
         guard clientHasEnded || isDoneWithClient else { return false }
-        return phase != .discovery && (phase != .open || echoes || peerHasEnded)
+        return phase != .discovery && (phase != .open || !awaitsPeersEnd || peerHasEnded)
     }
 
     /// Until when something must have moved, if the session is on its way to its end.

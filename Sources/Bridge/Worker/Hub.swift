@@ -9,6 +9,8 @@ final class Hub: Sendable {
     let settings: Settings
     let rules: SessionRules
     let backend: any Backend
+    /// Where the backend is asked, if it may wait.
+    let inquiries: Inquiries?
     let framings: FramingTable
     let log: Log
     let loads: WorkerLoads
@@ -34,6 +36,11 @@ final class Hub: Sendable {
         self.settings = settings
         rules = SessionRules(settings)
         self.backend = backend
+        switch backend.pace {
+        case .immediate: inquiries = nil
+        case .waiting(let threads, let seesSocket):
+            inquiries = try Inquiries(of: backend, threads: threads, lendsSockets: seesSocket)
+        }
         self.framings = framings
         self.log = log
         loads = WorkerLoads(workers: workers)

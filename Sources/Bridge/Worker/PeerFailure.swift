@@ -5,6 +5,8 @@ import HTTPUpgrade
 enum PeerFailure: Error, CustomStringConvertible {
     /// Its name gave no address.
     case unresolved(ResolutionError)
+    /// What lies at its path is no pipe.
+    case noPipe
     /// No attempt to connect succeeded; the last one ended so.
     case failed(SystemError)
 
@@ -15,13 +17,14 @@ enum PeerFailure: Error, CustomStringConvertible {
         case .unresolved: .peerUnknown
         case .failed(let error) where error.isShortage: .tooManyConnections(retryAfterSeconds: 1)
         case .failed(let error) where error.isTimeout: .tooSlow
-        case .failed: .peerRefused
+        case .failed, .noPipe: .peerRefused
         }
     }
 
     var description: String {
         switch self {
         case .unresolved(let error): "its name could not be looked up: \(error)"
+        case .noPipe: "there is no pipe at its path, but something else (mkfifo makes one)"
         case .failed(let error): "it could not be reached: \(error)"
         }
     }

@@ -7,7 +7,9 @@ extension RoutingError {
         switch self {
         case .noRoute: .noRoute
         case .failed: .backendFailed
-        case .refused(let status, let text): UpgradeRefusal(status: status, explanation: text)
+        case .refused(let status, let text):
+            text.map { UpgradeRefusal(status: status, explanation: $0) } ?? .withoutReason(status: status)
+        case .redirected(let status, let target): .redirecting(status: status, to: target.text)
         }
     }
 

@@ -74,6 +74,7 @@ extension Worker {
     func close(_ connection: Connection) {
         guard !connection.isClosed else { return }
         connection.isClosed = true
+        tellDropped(connection)
         switch connection.session.phase {
         case .open: hub.log.sessionClosed(connection, at: turn.now)
         case .handshake, .discovery: hub.log.sessionAbandoned(connection)

@@ -19,8 +19,13 @@ extension Worker {
 
     func peerIsReady(_ connection: Connection, _ readiness: Readiness) {
         connection.peer.note(readiness)
-        if readiness.contains(.writable) { connection.peer.flush() }
+        if readiness.contains(.writable) { flushPeer(connection) }
         serve(connection)
+    }
+
+    func flushPeer(_ connection: Connection) {
+        connection.peer.flush()
+        if connection.peer.mishap != nil { noteMishap(connection) }
     }
 
     /// Reads each side once if it may be read, and does what comes of it.
@@ -39,7 +44,7 @@ extension Worker {
         if connection.session.dropsClient { return true }
         // Our own answers to a client that does not read them (pongs, echoes) bound themselves the same way.
         let answers = connection.client.queue.count
-        return connection.peer.queue.isEmpty
+        return connection.peer.isFlushed
             && (connection.session.echoes ? answers == 0 : answers < hub.settings.highWater)
     }
 
@@ -81,11 +86,12 @@ extension Worker {
     }
 
     private func readPeer(_ connection: Connection) {
-        guard let number = connection.peer.number else { return }
+        guard !connection.peer.transport.hasDatagrams else { return readDatagrams(connection) }
         let ownRoom = unsafe connection.session.roomForPeer(hub.settings.highWater, &turn)
         let room = unsafe ownRoom ?? receiveBuffer
         do throws(SystemError) {
-            switch unsafe try SystemCall.receive(number, into: room) {
+            switch unsafe try connection.peer.receive(into: room) {
+            case nil: return
             case .bytes(let count):
                 connection.peer.noteReceived(count, of: room.count)
                 if unsafe ownRoom == nil {
@@ -99,16 +105,22 @@ extension Worker {
                 if let error = connection.peer.breach { peerBroke(connection, error) }
             case .end:
                 if let error = connection.peer.breach { return peerBroke(connection, error) }
-                connection.peer.isReadable = false
-                connection.session.peerEnded(&turn)
-                sendTurn(connection)
+                peerEnded(connection)
             }
         } catch {
             peerBroke(connection, error)
         }
     }
 
-    private func peerBroke(_ connection: Connection, _ error: SystemError) {
+    func peerEnded(_ connection: Connection) {
+        connection.peer.isReadable = false
+        // Nobody reads the pipe any more, so what waits can't arrive.
+        if connection.peer.transport == .pipeFromClient { connection.peer.fail() }
+        connection.session.peerEnded(&turn)
+        sendTurn(connection)
+    }
+
+    func peerBroke(_ connection: Connection, _ error: SystemError) {
         connection.peer.fail()
         hub.log.write(.info, "#\(connection.number) the peer's connection broke: \(error)")
         connection.session.peerFailed(&turn)
@@ -140,7 +152,7 @@ extension Worker {
     /// Sends what the session had to say, to the client first: no byte reaches a peer before 101 has left.
     ///
     /// - Parameter start: where the bytes that the session was shown begin, if it was shown any.
-    private func sendTurn(_ connection: Connection, from start: UnsafeMutableRawPointer?) {
+    func sendTurn(_ connection: Connection, from start: UnsafeMutableRawPointer?) {
         let start = unsafe start ?? loan.baseAddress.unsafelyUnwrapped
         if !turn.toClient.isEmpty {
             unsafe connection.client.send(turn.toClient, loan: start, gather: &gather, poller: poller)
@@ -151,6 +163,7 @@ extension Worker {
             turn.toPeer.clear()
         }
         connection.session.turnSent(&turn)
+        if connection.peer.mishap != nil { noteMishap(connection) }
     }
 
     func holdExpired(_ connection: Connection) {

@@ -6,9 +6,9 @@ import HTTPUpgrade
 extension Worker {
     /// Brings the sockets, the timers and the lists in line with what the session now claims.
     func settle(_ connection: Connection) {
-        if connection.session.request != nil && connection.route == nil { discover(connection) }
+        if connection.session.request != nil && !connection.hasAsked { discover(connection) }
         if connection.session.refusal != nil { refused(connection) }
-        if connection.session.awaitsPeerDrained && connection.peer.queue.isEmpty {
+        if connection.session.awaitsPeerDrained && connection.peer.isFlushed {
             connection.session.peerDrained(&turn)
             sendTurn(connection)
         }
@@ -23,6 +23,9 @@ extension Worker {
         if endsUnread(connection) { connection.session.endIsNear(&turn) }
         watchEnding(connection)
         if connection.session.holdsBack { hold(connection) }
+        if connection.peer.isStarved && connection.triesAgainAt == nil {
+            connection.triesAgainAt = turn.now + Self.firstPause
+        }
         queueIfReady(connection)
         arm(connection)
     }
@@ -30,6 +33,7 @@ extension Worker {
     /// Something of a connection is late, or only may be.
     func deadlinePassed(_ connection: Connection) {
         if let next = connection.race?.nextAttemptAt, next <= turn.now { startNextAttempt(connection) }
+        if let next = connection.triesAgainAt, next <= turn.now { tryAgain(connection) }
         // The timer may have been armed for something that is not due any more.
         if let due = connection.session.nextDeadline, due <= turn.now { judgeLateness(connection) }
         settle(connection)
@@ -39,7 +43,7 @@ extension Worker {
         let progress = Progress(of: connection)
         // Its pong may stand behind what we do not read because of the peer. What we do not read because the client
         // itself takes no answers shows nothing.
-        let isHeldUp = connection.client.isReadable && !connection.peer.queue.isEmpty
+        let isHeldUp = connection.client.isReadable && !connection.peer.isFlushed
         let clientMoves = isHeldUp || connection.pinged.map(progress.clientHasMoved) ?? false
         // While the answer to the client's Close waits for the peer, what the client takes changes nothing.
         let awaited = connection.session.awaitsPeerDrained ? progress.peerHasMoved : progress.hasMoved
@@ -67,6 +71,7 @@ extension Worker {
         guard !connection.refusalIsLogged else { return }
         connection.refusalIsLogged = true
         connection.race = nil
+        connection.triesAgainAt = nil
         connection.framer = nil
         connection.peer.close()
         hub.log.sessionRefused(connection)
@@ -80,7 +85,7 @@ extension Worker {
 
     private func isDone(_ connection: Connection) -> Bool {
         guard connection.session.isOver else { return false }
-        return connection.session.isOverdue || (connection.client.queue.isEmpty && connection.peer.queue.isEmpty)
+        return connection.session.isOverdue || (connection.client.queue.isEmpty && connection.peer.isFlushed)
     }
 
     private func queueIfReady(_ connection: Connection) {
@@ -100,6 +105,7 @@ extension Worker {
     private func arm(_ connection: Connection) {
         var due = connection.session.nextDeadline ?? .max
         if let next = connection.race?.nextAttemptAt { due = min(due, next) }
+        if let next = connection.triesAgainAt { due = min(due, next) }
         guard due < connection.armedFor else { return }
         connection.armedFor = due
         timers.arm(connection.slot, at: due)

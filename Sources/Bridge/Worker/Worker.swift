@@ -25,6 +25,9 @@ import EventLoop
     /// a payload that begins there costs a third more.
     static var loanHeadroom: Int { ClientSession.longestLeftover + 144 }
 
+    /// Where datagrams are received, each in full.
+    var datagramRoom = DatagramRoom()
+
     /// How long what the reader of the log did not take waits, if nothing else happens.
     private static var logPause: UInt64 { 500 }
 
@@ -142,6 +145,10 @@ import EventLoop
             case .resolved(let slot, let generation, let result):
                 if let connection = table.connection(Token(.peer, slot: slot, generation: generation)) {
                     lookUpEnded(connection, result)
+                }
+            case .routed(let slot, let generation, let answer):
+                if let connection = table.connection(Token(.peer, slot: slot, generation: generation)) {
+                    inquiryEnded(connection, answer)
                 }
             case .stopListening: stopListening()
             case .drain: drain()

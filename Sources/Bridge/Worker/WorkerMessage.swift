@@ -6,6 +6,8 @@ enum WorkerMessage: Sendable {
     case adopt(descriptor: Int32, from: SocketAddress)
     /// A look-up that a connection asked for has ended.
     case resolved(slot: UInt32, generation: UInt32, Result<[SocketAddress], ResolutionError>)
+    /// The backend has answered where a connection goes.
+    case routed(slot: UInt32, generation: UInt32, Inquiries.Answer)
     /// Take no more connections.
     case stopListening
     /// Tell every client that the server goes away, and end when all have gone.

@@ -10,7 +10,8 @@
  * loads as it is. Version 2 is for what is written today. docs/plugins.md leads through one of each from nothing to
  * loaded, in C and in Swift; this file says what holds.
  *
- * Whatever a plugin prints, prints on the server's standard error. A plugin that crashes takes the server with it.
+ * What a plugin writes to standard error stands between the lines of the server's log. A plugin that crashes takes the
+ * server with it.
  */
 #ifndef WEBSOCKSY_HEADER_INCLUDED
 #define WEBSOCKSY_HEADER_INCLUDED

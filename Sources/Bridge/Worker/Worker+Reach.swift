@@ -4,27 +4,14 @@ import HTTPUpgrade
 import PeerDiscovery
 import PeerFraming
 
-/// From a good request to a connected peer: the backend is asked, names are looked up, attempts raced.
+/// From a route to a connected peer: names are looked up, attempts raced, paths opened.
 extension Worker {
-    /// Asks the backend where this client goes, and sets out for it.
-    func discover(_ connection: Connection) {
-        guard let request = connection.session.request else { return }
-        let handshake: Handshake
-        do throws(HandshakeError) {
-            handshake = try Handshake(request, from: connection.clientAddress.description)
-        } catch {
-            return refuse(connection, .badRequest(error.description))
-        }
-        do throws(RoutingError) {
-            connection.route = try hub.backend.route(handshake)
-        } catch {
-            return refuse(connection, error.refusal, because: error.detail)
-        }
-        openFraming(connection)
-    }
+    /// How long it takes until what had no room is tried again the first time, and at most, in milliseconds.
+    static var firstPause: UInt64 { 20 }
+    private static var longestPause: UInt64 { 320 }
 
     /// Begins the framing of the route before anything else: a peer is not reached for nothing.
-    private func openFraming(_ connection: Connection) {
+    func openFraming(_ connection: Connection) {
         guard let route = connection.route else { return }
         do throws(FramingRefusal) {
             connection.framer = try hub.framings.open(route.framing)
@@ -43,10 +30,14 @@ extension Worker {
         }
         let peer = route.peers[connection.nextPeer]
         connection.nextPeer += 1
+        connection.refusalDetail = nil
         switch peer {
         case .echo:
             opened(connection, to: peer)
-        case .tcp(let host, let port):
+        case .unix, .unixDatagram, .pipeFromClient, .pipeToClient:
+            connection.pause = Self.firstPause
+            open(connection, peer)
+        case .tcp(let host, let port), .udp(let host, let port):
             if let address = SocketAddress(numeric: host, port: port) {
                 race(connection, to: [address])
             } else {
@@ -71,6 +62,14 @@ extension Worker {
         settle(connection)
     }
 
+    /// What had no room for us is tried again.
+    func tryAgain(_ connection: Connection) {
+        connection.triesAgainAt = nil
+        if connection.peer.isStarved { return flushPeer(connection) }
+        guard connection.session.phase == .discovery, let route = connection.route else { return }
+        open(connection, route.peers[connection.nextPeer - 1])
+    }
+
     /// The attempts so far have not answered in time: the next address is tried beside them.
     func startNextAttempt(_ connection: Connection) {
         guard let race = connection.race else { return }
@@ -87,9 +86,12 @@ extension Worker {
     }
 
     private func race(_ connection: Connection, to addresses: [SocketAddress]) {
-        guard !addresses.isEmpty else { return reachNextPeer(connection, after: .unresolved(.unknownName)) }
+        guard !addresses.isEmpty, let route = connection.route else {
+            return reachNextPeer(connection, after: .unresolved(.unknownName))
+        }
         let race = ConnectionRace(
-            addresses: addresses, token: connection.attemptToken,
+            addresses: addresses, kind: route.peers[connection.nextPeer - 1].hasDatagrams ? .datagram : .stream,
+            token: connection.attemptToken,
             delay: hub.settings.connectAttemptDelayMilliseconds)
         connection.race = race
         proceed(connection, race.startNext(at: turn.now, poller: poller))
@@ -108,21 +110,40 @@ extension Worker {
         }
     }
 
-    private func attachPeer(_ connection: Connection, _ socket: consuming FileDescriptor, isWatched: Bool) {
+    /// Opens a peer that is a path of this machine. One that has no room for us is tried again until the deadline.
+    private func open(_ connection: Connection, _ peer: PeerAddress) {
+        do throws(PeerFailure) {
+            switch try LocalPeer.open(peer) {
+            case .open(let descriptor):
+                connection.refusalDetail = nil
+                attachPeer(connection, descriptor, isWatched: false)
+            case .busy(let reason):
+                // For the log, if it stays so until the deadline.
+                connection.refusalDetail = "\(peer): \(reason)"
+                connection.triesAgainAt = turn.now + connection.pause
+                connection.pause = min(2 * connection.pause, Self.longestPause)
+            }
+        } catch {
+            reachNextPeer(connection, after: error)
+        }
+    }
+
+    private func attachPeer(_ connection: Connection, _ descriptor: consuming FileDescriptor, isWatched: Bool) {
         guard let route = connection.route else { return }
+        let peer = route.peers[connection.nextPeer - 1]
         do throws(SystemError) {
-            try SystemCall.noDelay(socket.number)
+            if case .tcp = peer { try SystemCall.noDelay(descriptor.number) }
             // Telnet marks places in its stream with urgent data, which is not to be lost.
-            try SystemCall.keepUrgentInline(socket.number)
+            if peer.hasTwoEnds { try SystemCall.keepUrgentInline(descriptor.number) }
             if isWatched {
-                try connection.peer.adopt(socket, from: poller)
+                try connection.peer.adopt(descriptor, from: poller)
             } else {
-                try connection.peer.attach(socket, to: poller)
+                try connection.peer.attach(descriptor, as: Transport(peer), to: poller)
             }
         } catch {
             return reachNextPeer(connection, after: .failed(error))
         }
-        opened(connection, to: route.peers[connection.nextPeer - 1])
+        opened(connection, to: peer)
     }
 
     /// The peer is there: the client gets its 101, and then the peer what the client sent too early.

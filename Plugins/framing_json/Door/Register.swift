@@ -1,0 +1,13 @@
+import CWebsocksy
+import FramingPlugin
+import JSONFraming
+
+/// Called when the library is loaded.
+@section(".init_array") @used
+private let register: @convention(c) () -> Void = {
+    for offer in [JSONFraming.offer, JSONFraming.lineOffer] {
+        // SAFETY: the server copies the record during the call; what it points to stays for ever.
+        var record = unsafe offer.record()
+        _ = unsafe core_register_framing_v2(&record)
+    }
+}

@@ -1,0 +1,3 @@
+import Foundation
+
+exit(Contract.run(Array(CommandLine.arguments.dropFirst())))
