@@ -15,9 +15,10 @@ import time
 import process
 from case import IntegrationCase
 from crowd import raise_descriptor_limit
+from datagram_visits import DatagramVisit, VisitedService
 from server import ALARM, Server, configuration
-from transports import STREAMS
-from visits import VisitedPeer, World, steady_echo
+from transports import DATAGRAMS, STREAMS
+from visits import Visit, VisitedPeer, World, steady_echo
 
 SECONDS = float(os.environ.get("WEBSOCKSY_CHAOS_SECONDS", "60"))
 
@@ -85,11 +86,14 @@ class LongServer(Server):
 class Place:
     """One server, the peer behind it, and what it is like when nothing but its steady echoes is there."""
 
-    def __init__(self, name: str, server: LongServer, peer: VisitedPeer | None, resets: bool):
+    def __init__(self, name: str, server: LongServer, peer: VisitedPeer | VisitedService | None, visit: tuple):
         self.name = name
         self.server = server
         self.peer = peer
-        self.resets = resets
+        #: The kind of its sessions, and what they need to know.
+        self.visit = visit
+        #: What is lost on the way would end a steady echo, so datagrams have none.
+        self.steady_count = 0 if isinstance(peer, VisitedService) else STEADY
         self.steady: list[asyncio.Task] = []
         self.memory: list[int] = []
         self.descriptors = 0
@@ -97,10 +101,10 @@ class Place:
 
     async def settle(self, world: World) -> None:
         """Starts the steady echoes, and notes what is there with them."""
-        for number in range(STEADY):
+        for number in range(self.steady_count):
             address, known = self.server.address, None if self.peer is None else number
             self.steady.append(asyncio.create_task(steady_echo(world, address, known)))
-        while self.server.opened < STEADY:
+        while self.server.opened < self.steady_count:
             await asyncio.sleep(0.05)
         self.descriptors = len(process.descriptors(self.server.pid))
         self.threads = process.threads(self.server.pid)
@@ -110,10 +114,10 @@ class Place:
         pid = self.server.pid
         self.server.check_alive()
         for _ in range(1000):
-            if len(self.server.open) <= STEADY and len(process.descriptors(pid)) <= self.descriptors:
+            if len(self.server.open) <= self.steady_count and len(process.descriptors(pid)) <= self.descriptors:
                 break
             await asyncio.sleep(0.02)
-        self.server.wait_until_open(STEADY)
+        self.server.wait_until_open(self.steady_count)
         held = process.descriptors(pid)
         assert len(held) == self.descriptors, f"{self.name}: {len(held)} descriptors, {self.descriptors} at first"
         assert process.threads(pid) == self.threads, f"{self.name}: threads came or went"
@@ -132,7 +136,7 @@ class Chaos(IntegrationCase):
     async def run_all(self, seed: int) -> None:
         raise_descriptor_limit()
         world = World(seed)
-        places = [self.place(world, name) for name in ("echo", *STREAMS)]
+        places = [self.place(world, name) for name in ("echo", *STREAMS, *DATAGRAMS)]
         for place in places:
             await place.settle(world)
         for number in range(1, ROUNDS + 1):
@@ -146,14 +150,17 @@ class Chaos(IntegrationCase):
     def place(self, world: World, name: str) -> Place:
         """A server of one transport. Its own deadlines are long: what is late here is the one busy client."""
         core = {"workers": 2, "ping": 3, "pong-timeout": 60, "close-timeout": 60, "handshake-timeout": 60, "drain": 30}
-        peer, host, resets = None, "echo://", False
-        if name != "echo":
-            listen, resets = STREAMS[name]
-            listener, host = listen(self.directory())
-            peer = VisitedPeer(world, listener)
+        peer, host, visit = None, "echo://", (Visit, False, False)
+        if name in STREAMS:
+            listener, host = STREAMS[name].listen(self.directory())
+            peer, visit = VisitedPeer(world, listener), (Visit, True, STREAMS[name].resets)
+        elif name in DATAGRAMS:
+            bind, loses_nothing = DATAGRAMS[name]
+            bound, host = bind(self.directory())
+            peer, visit = VisitedService(world, bound), (DatagramVisit, loses_nothing)
         server = LongServer([self.write(configuration(core, {"host": host}))])
         self.servers.append(server)
-        return Place(name, server, peer, resets)
+        return Place(name, server, peer, visit)
 
     async def live_through(self, world: World, places: list[Place], seconds: float) -> None:
         """One round: sessions come and go until it is over, then those that are there come to their end."""
@@ -163,7 +170,8 @@ class Chaos(IntegrationCase):
         async def come_and_go(place: Place) -> None:
             await world.pause(random.random() * min(seconds / 4, 5))
             while time.monotonic() < end:
-                await world.visit(place.server.address, place.peer is not None, place.resets)
+                kind, *knowledge = place.visit
+                await world.visit(kind, place.server.address, *knowledge)
 
         sessions = [
             asyncio.create_task(come_and_go(place)) for place in places for _ in range(POPULATION // len(places))
@@ -191,5 +199,8 @@ class Chaos(IntegrationCase):
             self.forget(place.server)
             if place.peer:
                 await place.peer.close()
-            self.say(f"{place.name}: {place.server.opened} opened, {place.server.refused} refused, {echoed} echoed")
+            server, datagrams = place.server, getattr(place.peer, "count", None)
+            counts = f"{server.opened} opened, {server.refused} refused"
+            said = f"{echoed} bytes echoed" if datagrams is None else f"{datagrams} datagrams"
+            self.say(f"{place.name}: {counts}, {said}")
         self.assertEqual(world.faults, [])
