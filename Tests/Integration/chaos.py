@@ -32,9 +32,10 @@ STEADY = 10
 ROUNDS = max(4, int(SECONDS // 60))
 
 #: What memory may grow by from the end of the first round to the end of the last, while nothing but the steady echoes
-#: is there. The allocator keeps what the busiest moment of a round took, and rounds differ in that by some hundred
-#: kilobytes. Each of the tens of thousands of sessions that follow the first round may leave no more than some ten bytes.
-MARGIN = 1 << 20
+#: is there. Rounds differ by up to 1.5 MiB, up and down, in what the allocator keeps of messages that were gathered for
+#: datagrams, by less elsewhere; thousands of sessions that leave a kilobyte each come to more in a minute, and in an
+#: hour some that leave twenty bytes do.
+MARGIN = 4 << 20
 
 
 class LongServer(Server):
@@ -188,7 +189,7 @@ class Chaos(IntegrationCase):
         """The servers go down beside their steady echoes, each of which gets its Close."""
         for place in places:
             grown = place.memory[-1] - place.memory[0]
-            margin = 32 * MARGIN if process.is_sanitized(place.server.pid) else MARGIN
+            margin = 8 * MARGIN if process.is_sanitized(place.server.pid) else MARGIN
             self.assertLess(grown, margin, f"{place.name}: memory at the end of each round: {place.memory}")
             place.server.signal(15)
             echoed = sum(await asyncio.gather(*place.steady))
@@ -203,4 +204,5 @@ class Chaos(IntegrationCase):
             counts = f"{server.opened} opened, {server.refused} refused"
             said = f"{echoed} bytes echoed" if datagrams is None else f"{datagrams} datagrams"
             self.say(f"{place.name}: {counts}, {said}")
+        self.say(f"{world.strays} late answers of udp:// reached the next session with that port")
         self.assertEqual(world.faults, [])

@@ -31,6 +31,8 @@ class DatagramVisit(Visit):
         self.loses_nothing = loses_nothing
         #: Messages that were sent, the last that arrived, and the last that came back.
         self.messages = self.arrived = self.returned = 0
+        #: Whether it has said all that it had to say.
+        self.is_leaving = False
 
     async def send_message(self, client: WebSocket, size: int) -> None:
         size = min(size, LARGEST)
@@ -43,8 +45,27 @@ class DatagramVisit(Visit):
         else:
             await client.send(encode(BINARY, message))
 
+    async def talk(self, client: WebSocket, count: int) -> None:
+        await super().talk(client, count)
+        self.is_leaving = True
+
     def take(self, payload: memoryview) -> None:
-        self.returned = self.judge(payload, self.returned, may_miss=True)
+        if not self.is_stray(payload):
+            self.returned = self.judge(payload, self.returned, may_miss=True)
+
+    def is_stray(self, payload: memoryview) -> bool:
+        """Whether it is a late answer to a session before this one.
+
+        Whoever has a UDP port now gets what was sent to the one who had it before.
+        """
+        number = int.from_bytes(payload[:8], "big")
+        if self.loses_nothing or number == self.number:
+            return False
+        other = self.world.visits.get(number)
+        if isinstance(other, DatagramVisit) and not other.is_leaving:
+            raise Broken(f"a datagram of session {number}, which goes on")
+        self.world.strays += 1
+        return True
 
     def arrive(self, datagram: bytes) -> None:
         """At the service."""
@@ -54,7 +75,9 @@ class DatagramVisit(Visit):
         """The number of a message behind number `last`; it must be one of ours, whole, and in its place."""
         if len(data) < HEAD.size:
             raise Broken(f"a datagram of {len(data)} bytes")
-        _, number = HEAD.unpack_from(data)
+        session, number = HEAD.unpack_from(data)
+        if session != self.number:
+            raise Broken(f"a datagram of session {session}")
         if not last < number <= self.messages or (number != last + 1 and not may_miss):
             raise Broken(f"message {number} behind {last} of {self.messages}")
         if bytes(data) != whole(self, number, len(data) - HEAD.size):

@@ -408,6 +408,8 @@ class World:
         self.visits: dict[int, Visit] = {}
         self.faults: list[str] = []
         self.count = 0
+        #: Datagrams that came to a session for one before it.
+        self.strays = 0
         self.ending = asyncio.Event()
 
     def fail(self, fault: str) -> None:
