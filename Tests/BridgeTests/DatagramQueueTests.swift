@@ -49,5 +49,5 @@ extension DatagramQueue {
         endMessage(bytes.count)
     }
 
-    fileprivate var next: [UInt8] { withNext { unsafe Array($0) } }
+    fileprivate var next: [UInt8] { unsafe withNext { unsafe Array($0) } }
 }

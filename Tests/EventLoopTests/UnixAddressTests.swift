@@ -37,7 +37,7 @@ struct UnixAddressTests {
         let bytes = unsafe address.withSockaddr { pointer, length in
             unsafe Array(UnsafeRawBufferPointer(start: pointer, count: Int(length)))
         }
-        #expect(bytes[2...] == [0] + Array("name".utf8))
+        #expect(Array(bytes[2...]) == [0] + Array("name".utf8))
         #expect(throws: UnixAddress.Mistake.empty) { try UnixAddress(pathOrName: "@") }
         #expect(throws: UnixAddress.Mistake.containsNull) { try UnixAddress(pathOrName: "@a\0b") }
     }

@@ -1,5 +1,6 @@
 """`udp://` and `unix-dgram://`: one message is one datagram, both ways."""
 
+import pathlib
 import select
 import signal
 import socket
@@ -287,6 +288,29 @@ class BackPressure(DatagramCase):
         client.assert_silent(0.2)
         for number in range(500):
             self.assertEqual(peer.receive(), b"%d" % number)
+        self.assertEqual(client.receive_close().code, 1000)
+
+    def test_a_receiver_that_takes_nothing_is_not_waited_for_for_ever(self):
+        peer = self.unix_peer()
+        server = self.serve(peer.url, {"workers": 1, "close-timeout": "500ms"})
+        client = self.open_to_datagrams(server, peer)
+        client.send(b"".join(text("") for _ in range(500)) + close(1000))
+        self.assertEqual(client.receive_close().code, 1000)
+        server.wait_for_log("#1 closed")
+
+    def test_a_receiver_that_takes_little_is_waited_for(self):
+        """Short datagrams are progress too."""
+        peer = self.unix_peer()
+        server = self.serve(peer.url, {"workers": 1, "close-timeout": "500ms"})
+        client = self.open_to_datagrams(server, peer)
+        # So many wait in the kernel, which the server is rid of.
+        unseen = int(pathlib.Path("/proc/sys/net/unix/max_dgram_qlen").read_text("ascii")) + 1
+        client.send(b"".join(text("") for _ in range(unseen + 60)) + close(1000))
+        for _ in range(50):
+            client.assert_silent(0.02)
+            self.assertEqual(peer.receive(), b"")
+        for _ in range(unseen + 10):
+            self.assertEqual(peer.receive(), b"")
         self.assertEqual(client.receive_close().code, 1000)
 
     def test_a_unix_peer_waits_for_a_slow_client(self):

@@ -5,11 +5,13 @@ pass all the same.
 """
 
 import hashlib
+import os
 
 from case import IntegrationCase
+from localpeers import PipeEnd, UDPPeer, UnixDatagramPeer, UnixPeer
 from server import configuration
 from stream import Background
-from wire import BINARY, TEXT, close, encode, fragments, request, text
+from wire import BINARY, TEXT, binary, close, encode, fragments, request, text
 
 
 class Faults(IntegrationCase):
@@ -51,6 +53,51 @@ class Faults(IntegrationCase):
             client.close_handshake()
 
         self.each_server(judge, self.echo_peer().url, framing="binary")
+
+    def test_a_unix_socket_and_pipes_pass_every_byte(self):
+        whole = self.random().randbytes(20_000)
+        directory = self.directory()
+        peer = self.keep(UnixPeer(str(directory / "peer")))
+        for name in ["in", "out"]:
+            os.mkfifo(directory / name)
+        for faults in [*self.FAULTS, "read:short=1;write:short=1", "read:short=5,eintr=1/3;write:short=7,eintr=1/3"]:
+            for host in [peer.url, f"fifotx://{directory}/in", f"fiforx://{directory}/out"]:
+                with self.subTest(faults=faults, host=host):
+                    reader = self.keep(PipeEnd(str(directory / "in"), os.O_RDONLY))
+                    path = self.write(configuration(None, {"host": host, "framing": "binary"}))
+                    client = self.open(self.start(path, variables={"WEBSOCKSY_FAULTS": faults}))
+                    if host == peer.url:
+                        connection = peer.accept()
+                        client.send(binary(whole))
+                        self.assertEqual(connection.receive_exactly(len(whole)), whole)
+                        connection.send(whole)
+                        connection.shutdown_write()
+                    elif "fifotx" in host:
+                        client.send(binary(whole) + close(1000))
+                        self.assertEqual(reader.read_until_end(), whole)
+                        self.assertEqual(client.receive_close().code, 1000)
+                        continue
+                    else:
+                        writer = self.keep(PipeEnd(str(directory / "out"), os.O_WRONLY))
+                        writer.write_all(whole)
+                        writer.close()
+                    received, frame = client.receive_data_until_close()
+                    self.assertEqual((received, frame.code), (whole, 1000))
+                    reader.close()
+
+    def test_datagrams_are_never_cut(self):
+        for peer in [self.keep(UDPPeer()), self.keep(UnixDatagramPeer(str(self.directory() / "peer")))]:
+
+            def judge(server, peer=peer) -> None:
+                client = self.open(server)
+                for payload in [b"one", b"", b"x" * 5000]:
+                    client.send(binary(payload))
+                    self.assertEqual(peer.receive(), payload)
+                    peer.send(payload)
+                    self.assertEqual(client.receive_message(), (BINARY, payload))
+                client.close_handshake()
+
+            self.each_server(judge, peer.url, framing="binary")
 
     def test_a_text_of_the_peer_stays_text(self):
         peer = self.peer()

@@ -222,7 +222,8 @@ struct PeerAddressTests {
     func anyText() {
         forEachSeed { random in
             let pieces = [
-                "tcp://", "echo://", "udp://", "unix://", "unix-dgram://", "fifotx://", "fiforx://", "\0", "a", "::1", "[", "]", ":", "80", "%", "/", "@", "\u{E9}", "0", ".", "fe80",
+                "tcp://", "echo://", "udp://", "unix://", "unix-dgram://", "fifotx://", "fiforx://", "\0", "a", "::1",
+                "[", "]", ":", "80", "%", "/", "@", "\u{E9}", "0", ".", "fe80",
             ]
             let text = (0..<random.below(8)).map { _ in random.element(of: pieces) }.joined()
             guard let address = try? PeerAddress.parse(text, port: nil) else { return true }

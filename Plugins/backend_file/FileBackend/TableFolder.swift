@@ -45,7 +45,6 @@ package struct TableFolder: Sendable {
     }
 
     private func open() throws(TableError) -> Descriptor {
-        // A relative path may be empty in websocksy's sense of "here".
         guard let folder = Descriptor(path, in: AT_FDCWD, O_PATH | O_DIRECTORY) else {
             throw .folderUnreadable(errno: errno)
         }

@@ -18,7 +18,10 @@ import EventLoop
     var byteCount: Int { memory.count - start }
 
     /// Adds a piece of the datagram that ``endMessage(_:)`` ends.
-    mutating func append(_ bytes: UnsafeRawBufferPointer) { unsafe memory.append(contentsOf: bytes) }
+    mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        // SAFETY: the bytes are copied while they are lent.
+        unsafe memory.append(contentsOf: bytes)
+    }
 
     /// Ends a datagram of this length.
     mutating func endMessage(_ length: Int) { lengths.append(length) }
@@ -31,6 +34,7 @@ import EventLoop
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let next = memory.span.extracting(start..<start + lengths[first])
+        // SAFETY: the queue does not change while they are lent.
         return try unsafe next.withUnsafeBytes(body)
     }
 

@@ -12,6 +12,8 @@ extension Endpoint {
         case failed(SystemError)
     }
 
+    /// What a datagram counts beside its bytes: a queue of short ones that gets shorter is progress too.
+    private static var worthOfDatagram: UInt64 { 1024 }
     /// How often a datagram is offered while errors of earlier ones stand in its way.
     private static var attempts: Int { 4 }
 
@@ -83,7 +85,7 @@ extension Endpoint {
         if let earlier = attempt.earlier { mishap = .lost(earlier) }
         switch attempt.0 {
         case .sent:
-            takenBytes += UInt64(length)
+            takenBytes += UInt64(length) + Self.worthOfDatagram
             return true
         case .full:
             return false

@@ -42,6 +42,7 @@ extension Worker {
         } else {
             datagramRoom.makeRoom(for: 0)
         }
+        // SAFETY: the room was made, and nobody holds a part of it: what was pointed at has left.
         guard let length = unsafe try SystemCall.receiveDatagram(number, into: datagramRoom.bytes) else { return nil }
         var bytes = unsafe datagramRoom.bytes(length + 1).mutableSpan
         connection.session.received(datagram: &bytes, &turn)
@@ -61,7 +62,8 @@ extension Worker {
             if let last, turn.now - last < Self.lossSilence { return }
             hub.log.write(.info, "#\(connection.number) a datagram did not reach the peer: \(error.reason)")
         case .tooLong(let length):
-            hub.log.write(.info, "#\(connection.number) a message of \(length) bytes is too long for a datagram to the peer")
+            hub.log.write(
+                .info, "#\(connection.number) a message of \(length) bytes is too long for a datagram to the peer")
             connection.session.messageDidNotFit(&turn)
             sendTurn(connection)
         }

@@ -30,6 +30,7 @@ extension Worker {
         }
         let peer = route.peers[connection.nextPeer]
         connection.nextPeer += 1
+        connection.refusalDetail = nil
         switch peer {
         case .echo:
             opened(connection, to: peer)

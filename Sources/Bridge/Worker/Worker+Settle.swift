@@ -23,7 +23,9 @@ extension Worker {
         if endsUnread(connection) { connection.session.endIsNear(&turn) }
         watchEnding(connection)
         if connection.session.holdsBack { hold(connection) }
-        if connection.peer.isStarved && connection.triesAgainAt == nil { connection.triesAgainAt = turn.now + Self.firstPause }
+        if connection.peer.isStarved && connection.triesAgainAt == nil {
+            connection.triesAgainAt = turn.now + Self.firstPause
+        }
         queueIfReady(connection)
         arm(connection)
     }
