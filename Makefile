@@ -5,6 +5,7 @@
 SETUP ?= .ci/setup
 CONFIG ?= websocksy.cfg
 FUZZ_SECONDS ?= 60
+SOAK_SECONDS ?= 3600
 PREFIX ?= /usr/local
 DESTDIR ?=
 
@@ -21,7 +22,7 @@ formatted = Package.swift Sources Plugins Tests
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run build plugins list-plugins test unit integration check-plugin bench fuzz format lint install uninstall
-.PHONY: clean
+.PHONY: chaos soak idle clean
 
 help: ## this list
 	@awk -F ': ##' '/^[a-z-]+: ##/ { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -67,6 +68,21 @@ check-plugin: ## try PLUGIN=x.so against the plugin interface (CONFIGURATION=...
 bench: ## CPU time, latency and memory beside a bare relay
 	@$(SETUP) build bench
 	Tests/Benchmark/run
+
+chaos: ## thousands of sessions that come and go for a minute (WEBSOCKSY_CHAOS_SECONDS), every byte verified
+	@$(SETUP) build integration
+	swift build --product websocksy
+	WEBSOCKSY=$(abspath $(debug)) .ci/integration chaos
+
+soak: ## the same against the release build, for SOAK_SECONDS (3600)
+	@$(SETUP) build integration
+	swift build -c release --product websocksy
+	WEBSOCKSY=$(abspath $(release)) WEBSOCKSY_CHAOS_SECONDS=$(SOAK_SECONDS) .ci/integration chaos
+
+idle: ## as many idle sessions as 20,000 descriptors allow: pinged, answered, and without CPU time
+	@$(SETUP) build integration
+	swift build --product websocksy
+	WEBSOCKSY=$(abspath $(debug)) .ci/integration idle
 
 fuzz: ## each fuzz target for FUZZ_SECONDS (60)
 	@$(SETUP) build fuzz

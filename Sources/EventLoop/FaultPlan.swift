@@ -1,12 +1,15 @@
 #if DEBUG
+    import CLinux
     import Synchronization
 
     /// Faults for a whole process, drawn by chance from a seed: `receive:short=1;send:short=3,eintr=1/3;seed=7`.
     ///
-    /// `short=N` cuts every call down to N bytes; `eintr=M/N` and `eagain=M/N` come up in M of N calls.
+    /// `short=N` cuts every call down to N bytes. `eintr=M/N`, `eagain=M/N` and the failures `econnreset`, `emfile`,
+    /// `enfile`, `enobufs` and `enomem` come up in M of N calls.
     ///
     /// Under an edge-triggered watch an EAGAIN that the kernel did not say is followed by no event, and the connection
-    /// would hang. So `eagain` exists only for `accept`, whose watch is level-triggered and tells again.
+    /// would hang. So `eagain` exists only for `accept`, whose watch is level-triggered and tells again. For the same
+    /// reason there is no `epipe`: behind a real one a receive finds the end.
     final class FaultPlan: Sendable {
         /// What is wrong with a plan.
         enum Mistake: Error, Equatable {
@@ -21,6 +24,13 @@
             var short: Int?
             var interrupted = Rate()
             var wouldBlock = Rate()
+            var failures: [Failure] = []
+        }
+
+        /// How often a call fails for good, and with what `errno`.
+        struct Failure: Equatable {
+            var code: Int32
+            var rate: Rate
         }
 
         /// A share of all calls.
@@ -61,6 +71,7 @@
             guard let risk = risks[call] else { return nil }
             if comesUp(risk.interrupted) { return .interrupted }
             if comesUp(risk.wouldBlock) { return .wouldBlock }
+            for failure in risk.failures where comesUp(failure.rate) { return .failure(failure.code) }
             return risk.short.map { .short($0) }
         }
 
@@ -87,7 +98,20 @@
             case "eagain":
                 guard call == .accept else { throw .notPossible(call, "eagain") }
                 risk.wouldBlock = try rate(parts[1])
-            default: throw .noSuchFault(String(item))
+            default:
+                guard let code = code(named: parts[0]) else { throw .noSuchFault(String(item)) }
+                risk.failures.append(Failure(code: code, rate: try rate(parts[1])))
+            }
+        }
+
+        private static func code(named name: Substring) -> Int32? {
+            switch name {
+            case "econnreset": ECONNRESET
+            case "emfile": EMFILE
+            case "enfile": ENFILE
+            case "enobufs": ENOBUFS
+            case "enomem": ENOMEM
+            default: nil
             }
         }
 

@@ -78,7 +78,7 @@ struct EndpointTests {
     }
 
     @Test(
-        "a reset is told from an end, although a receive behind it finds only the end", arguments: [ECONNRESET, EPIPE])
+        "a reset is told from an end, although a receive behind it finds only the end", arguments: [ECONNRESET, EPIPE, ENOBUFS, ENOMEM])
     func reset(code: Int32) throws {
         let poller = try Poller()
         let (ours, theirs) = try TestSocket.pair()

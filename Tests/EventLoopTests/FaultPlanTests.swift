@@ -27,6 +27,20 @@
             #expect((5_500...6_500).contains(refused))
         }
 
+        @Test(
+            "a failure that was asked for is met, as often as asked",
+            arguments: [
+                ("econnreset", ECONNRESET), ("emfile", EMFILE), ("enfile", ENFILE), ("enobufs", ENOBUFS),
+                ("enomem", ENOMEM),
+            ])
+        func failures(name: String, code: Int32) throws {
+            let plan = try FaultPlan(parsing: "send:short=5,\(name)=1/4;seed=7")
+            let draws = (0..<8_000).map { _ in plan.draw(.send) }
+            #expect(draws.allSatisfy { $0 == .failure(code) || $0 == .short(5) })
+            #expect((1_800...2_200).contains(draws.count { $0 == .failure(code) }))
+            #expect(plan.draw(.receive) == nil)
+        }
+
         @Test("the same seed gives the same faults, another one others")
         func seeds() throws {
             func draws(_ seed: Int) throws -> [Fault?] {
@@ -59,6 +73,8 @@
                 ("send:eintr=1", .badNumber("1")),
                 ("send:eintr=3/3", .badNumber("3/3")),
                 ("send:eintr=1/0", .badNumber("1/0")),
+                ("send:enomem=2/2", .badNumber("2/2")),
+                ("send:epipe=1/2", .noSuchFault("epipe=1/2")),
                 ("seed=x", .badNumber("x")),
             ])
         func mistakes(text: String, expected: FaultPlan.Mistake) {

@@ -7,18 +7,18 @@ machine makes of two thousand plans at a time does not.
 
 import asyncio
 import os
-import pathlib
 import random
 import re
-import socket
 import sys
 import time
 
 import process
 from case import IntegrationCase
 from crowd import raise_descriptor_limit
+from datagram_visits import DatagramVisit, VisitedService
 from server import ALARM, Server, configuration
-from visits import VisitedPeer, World, steady_echo
+from transports import DATAGRAMS, STREAMS
+from visits import Visit, VisitedPeer, World, steady_echo
 
 SECONDS = float(os.environ.get("WEBSOCKSY_CHAOS_SECONDS", "60"))
 
@@ -32,20 +32,9 @@ STEADY = 10
 ROUNDS = max(4, int(SECONDS // 60))
 
 #: What memory may grow by from the end of the first round to the end of the last, while nothing but the steady echoes
-#: is there. The allocator keeps what the busiest moment of a round took, and the rounds differ in that; a leak of one
-#: buffer or queue for each session would be some hundred megabytes by the end.
-MARGIN = 8 << 20
-
-
-def listen_tcp(_: pathlib.Path) -> tuple[socket.socket, str]:
-    listener = socket.create_server(("127.0.0.1", 0), backlog=4096)
-    return listener, f"tcp://127.0.0.1:{listener.getsockname()[1]}"
-
-
-#: How a peer of each transport listens, and whether the transport knows a reset.
-TRANSPORTS = {
-    "tcp": (listen_tcp, True),
-}
+#: is there. The allocator keeps what the busiest moment of a round took, and rounds differ in that by some hundred
+#: kilobytes. Each of the tens of thousands of sessions that follow the first round may leave no more than some ten bytes.
+MARGIN = 1 << 20
 
 
 class LongServer(Server):
@@ -97,11 +86,14 @@ class LongServer(Server):
 class Place:
     """One server, the peer behind it, and what it is like when nothing but its steady echoes is there."""
 
-    def __init__(self, name: str, server: LongServer, peer: VisitedPeer | None, resets: bool):
+    def __init__(self, name: str, server: LongServer, peer: VisitedPeer | VisitedService | None, visit: tuple):
         self.name = name
         self.server = server
         self.peer = peer
-        self.resets = resets
+        #: The kind of its sessions, and what they need to know.
+        self.visit = visit
+        #: What is lost on the way would end a steady echo, so datagrams have none.
+        self.steady_count = 0 if isinstance(peer, VisitedService) else STEADY
         self.steady: list[asyncio.Task] = []
         self.memory: list[int] = []
         self.descriptors = 0
@@ -109,10 +101,10 @@ class Place:
 
     async def settle(self, world: World) -> None:
         """Starts the steady echoes, and notes what is there with them."""
-        for number in range(STEADY):
+        for number in range(self.steady_count):
             address, known = self.server.address, None if self.peer is None else number
             self.steady.append(asyncio.create_task(steady_echo(world, address, known)))
-        while self.server.opened < STEADY:
+        while self.server.opened < self.steady_count:
             await asyncio.sleep(0.05)
         self.descriptors = len(process.descriptors(self.server.pid))
         self.threads = process.threads(self.server.pid)
@@ -122,10 +114,10 @@ class Place:
         pid = self.server.pid
         self.server.check_alive()
         for _ in range(1000):
-            if len(self.server.open) <= STEADY and len(process.descriptors(pid)) <= self.descriptors:
+            if len(self.server.open) <= self.steady_count and len(process.descriptors(pid)) <= self.descriptors:
                 break
             await asyncio.sleep(0.02)
-        self.server.wait_until_open(STEADY)
+        self.server.wait_until_open(self.steady_count)
         held = process.descriptors(pid)
         assert len(held) == self.descriptors, f"{self.name}: {len(held)} descriptors, {self.descriptors} at first"
         assert process.threads(pid) == self.threads, f"{self.name}: threads came or went"
@@ -144,7 +136,7 @@ class Chaos(IntegrationCase):
     async def run_all(self, seed: int) -> None:
         raise_descriptor_limit()
         world = World(seed)
-        places = [self.place(world, name) for name in ("echo", *TRANSPORTS)]
+        places = [self.place(world, name) for name in ("echo", *STREAMS, *DATAGRAMS)]
         for place in places:
             await place.settle(world)
         for number in range(1, ROUNDS + 1):
@@ -158,14 +150,17 @@ class Chaos(IntegrationCase):
     def place(self, world: World, name: str) -> Place:
         """A server of one transport. Its own deadlines are long: what is late here is the one busy client."""
         core = {"workers": 2, "ping": 3, "pong-timeout": 60, "close-timeout": 60, "handshake-timeout": 60, "drain": 30}
-        peer, host, resets = None, "echo://", False
-        if name != "echo":
-            listen, resets = TRANSPORTS[name]
-            listener, host = listen(self.directory())
-            peer = VisitedPeer(world, listener)
+        peer, host, visit = None, "echo://", (Visit, False, False)
+        if name in STREAMS:
+            listener, host = STREAMS[name].listen(self.directory())
+            peer, visit = VisitedPeer(world, listener), (Visit, True, STREAMS[name].resets)
+        elif name in DATAGRAMS:
+            bind, loses_nothing = DATAGRAMS[name]
+            bound, host = bind(self.directory())
+            peer, visit = VisitedService(world, bound), (DatagramVisit, loses_nothing)
         server = LongServer([self.write(configuration(core, {"host": host}))])
         self.servers.append(server)
-        return Place(name, server, peer, resets)
+        return Place(name, server, peer, visit)
 
     async def live_through(self, world: World, places: list[Place], seconds: float) -> None:
         """One round: sessions come and go until it is over, then those that are there come to their end."""
@@ -175,7 +170,8 @@ class Chaos(IntegrationCase):
         async def come_and_go(place: Place) -> None:
             await world.pause(random.random() * min(seconds / 4, 5))
             while time.monotonic() < end:
-                await world.visit(place.server.address, place.peer is not None, place.resets)
+                kind, *knowledge = place.visit
+                await world.visit(kind, place.server.address, *knowledge)
 
         sessions = [
             asyncio.create_task(come_and_go(place)) for place in places for _ in range(POPULATION // len(places))
@@ -192,7 +188,7 @@ class Chaos(IntegrationCase):
         """The servers go down beside their steady echoes, each of which gets its Close."""
         for place in places:
             grown = place.memory[-1] - place.memory[0]
-            margin = 8 * MARGIN if process.is_sanitized(place.server.pid) else MARGIN
+            margin = 32 * MARGIN if process.is_sanitized(place.server.pid) else MARGIN
             self.assertLess(grown, margin, f"{place.name}: memory at the end of each round: {place.memory}")
             place.server.signal(15)
             echoed = sum(await asyncio.gather(*place.steady))
@@ -203,5 +199,8 @@ class Chaos(IntegrationCase):
             self.forget(place.server)
             if place.peer:
                 await place.peer.close()
-            self.say(f"{place.name}: {place.server.opened} opened, {place.server.refused} refused, {echoed} echoed")
+            server, datagrams = place.server, getattr(place.peer, "count", None)
+            counts = f"{server.opened} opened, {server.refused} refused"
+            said = f"{echoed} bytes echoed" if datagrams is None else f"{datagrams} datagrams"
+            self.say(f"{place.name}: {counts}, {said}")
         self.assertEqual(world.faults, [])

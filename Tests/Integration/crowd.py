@@ -62,6 +62,10 @@ class Broken(Exception):
     """The server did what it must not."""
 
 
+class Ended(Broken):
+    """It ended in the middle of something."""
+
+
 class Socket:
     """A non-blocking socket on the running loop. Its end is told from its reset."""
 
@@ -110,6 +114,8 @@ class WebSocket(Socket):
         self.pings_under_way: collections.deque[bytes] = collections.deque()
         self.inside = False
         self.sending = False
+        #: How many pings of the server's have come.
+        self.pings = 0
 
     @classmethod
     async def connect(cls, address, on_data, receive_buffer: int | None = None, source: str | None = None):
@@ -134,7 +140,7 @@ class WebSocket(Socket):
         while b"\r\n\r\n" not in self.buffer:
             data = await self.receive()
             if not data:
-                raise Broken(f"the end in front of the answer: {bytes(self.buffer)!r}")
+                raise Ended(f"the end in front of the answer: {bytes(self.buffer)!r}")
             self.buffer += data
         end = self.buffer.index(b"\r\n\r\n") + 4
         status = int(self.buffer[9:12])
@@ -156,7 +162,7 @@ class WebSocket(Socket):
         data = await self.receive()
         if not data:
             if self.buffer:
-                raise Broken(f"the end inside a frame: {bytes(self.buffer[:20])!r}")
+                raise Ended(f"the end inside a frame: {bytes(self.buffer[:20])!r}")
             return False
         self.buffer += data
         self.take_frames()
@@ -211,6 +217,7 @@ class WebSocket(Socket):
         if len(payload) > 125:
             raise Broken("a control frame that is too long")
         if opcode == PING:
+            self.pings += 1
             # No pong between the bytes of a frame that is under way, and none waits here for room.
             with contextlib.suppress(BlockingIOError, BrokenPipeError, ConnectionResetError):
                 if not self.sending:
@@ -237,7 +244,7 @@ async def closed_by_server(client: WebSocket, code: int) -> None:
     """Waits for the server's Close with that code, answers it, and waits for the end of TCP."""
     while not client.has_closed:
         if not await client.pump():
-            raise Broken("the end without a Close")
+            raise Ended("the end without a Close")
     if client.close_code != code:
         raise Broken(f"Close {client.close_code} where {code} was expected")
     await client.send(encode(CLOSE, struct.pack(">H", code)))

@@ -4,12 +4,15 @@ A debug build injects that by itself where WEBSOCKSY_FAULTS says so; any other b
 pass all the same.
 """
 
+import asyncio
 import hashlib
 import os
+import pathlib
 
 from case import IntegrationCase
+from crowd import Ended, WebSocket
 from localpeers import PipeEnd, UDPPeer, UnixDatagramPeer, UnixPeer
-from server import configuration
+from server import configuration, executable
 from stream import Background
 from wire import BINARY, TEXT, binary, close, encode, fragments, request, text
 
@@ -22,12 +25,14 @@ class Faults(IntegrationCase):
         "receive:short=3,eintr=1/3;send:short=7,eintr=1/3;seed=7",
     ]
 
-    def each_server(self, judge, host: str, **backend) -> None:
-        """Calls `judge` with a server for each kind of fault."""
-        for faults in self.FAULTS:
-            with self.subTest(faults):
-                path = self.write(configuration(None, {"host": host, **backend}))
-                judge(self.start(path, variables={"WEBSOCKSY_FAULTS": faults}))
+    def each_server(self, judge, host: str, faults: list[str] | None = None, **backend) -> None:
+        """Calls `judge` with a server for each kind of fault. It leaves nothing behind."""
+        for fault in faults or self.FAULTS:
+            with self.subTest(fault):
+                path = self.write(configuration({"ping": 0}, {"host": host, **backend}))
+                server = self.start(path, variables={"WEBSOCKSY_FAULTS": fault})
+                with self.leaves_nothing(server):
+                    judge(server)
 
     def test_an_echo_keeps_types_borders_and_bytes(self):
         messages = [(TEXT, "Hello µ€😀".encode()), (BINARY, bytes(range(256)) * 3), (TEXT, b""), (BINARY, b"x")]
@@ -135,14 +140,115 @@ class Faults(IntegrationCase):
         self.each_server(judge, "echo://")
 
     def test_a_shutdown_is_in_order(self):
-        def judge(server) -> None:
-            client = self.open(server)
-            server.signal(15)
-            self.assertEqual(client.receive_close().code, 1001)
-            client.send(close(1001))
-            client.receive_end()
-            self.assertEqual(server.wait_for_exit(), 0)
-            server.check_log()
-            self.forget(server)
+        for fault in self.FAULTS:
+            with self.subTest(fault):
+                path = self.write(configuration(None, {"host": "echo://"}))
+                server = self.start(path, variables={"WEBSOCKSY_FAULTS": fault})
+                client = self.open(server)
+                server.signal(15)
+                self.assertEqual(client.receive_close().code, 1001)
+                client.send(close(1001))
+                client.receive_end()
+                self.assertEqual(server.wait_for_exit(), 0)
+                server.check_log()
+                self.forget(server)
 
-        self.each_server(judge, "echo://")
+    def test_a_session_survives_reads_and_writes_of_every_size(self):
+        """Whatever part of a head or a frame a call ends in, up to some that hold several."""
+        peer = self.echo_peer()
+        sizes = [*range(1, 17), 125, 126, 127, 1000]
+        messages = [bytes(range(size % 256)) for size in (0, 1, 125, 126, 127, 200, 3)]
+        whole = b"".join(messages)
+
+        def judge(server) -> None:
+            client = self.open(server, protocols="a, b")
+            client.send(b"".join(encode(BINARY, message) for message in messages))
+            self.assertEqual(client.receive_data(len(whole)), whole)
+            client.send(encode(9, b"ping") + close(4999, "enough"))
+            self.assertEqual(client.receive_frame().payload, b"ping")
+            self.assertEqual(client.receive_close().code, 4999)
+            client.receive_end()
+
+        faults = [f"receive:short={size};send:short={size},eintr=1/5;seed={size}" for size in sizes]
+        self.each_server(judge, peer.url, faults, framing="binary")
+
+
+class Failures(IntegrationCase):
+    """Calls that fail for good, now and then: whom it does not befall does not notice."""
+
+    #: What is injected, and how a session may end under it: the code of the Close or of the refusal, or cut off.
+    PLANS = {
+        "accept:emfile=1/3;seed=1": {"1000"},
+        "accept:enfile=1/3;seed=1": {"1000"},
+        "accept:enobufs=1/3;seed=1": {"1000"},
+        "accept:enomem=1/3;seed=1": {"1000"},
+        "createSocket:emfile=1/4;seed=1": {"1000", "503"},
+        "createSocket:enfile=1/4;seed=1": {"1000", "503"},
+        "createSocket:enobufs=1/4;seed=1": {"1000", "503"},
+        "connect:enobufs=1/4;seed=1": {"1000", "503"},
+        "receive:econnreset=1/30;seed=1": {"1000", "1011", "cut off"},
+        "receive:enomem=1/30;seed=1": {"1000", "1011", "cut off"},
+        "send:econnreset=1/30;seed=1": {"1000", "1011", "cut off"},
+        "send:enobufs=1/30;seed=1": {"1000", "1011", "cut off"},
+        "send:short=7,enomem=1/2000;receive:short=50,eintr=1/3;seed=1": {"1000", "1011", "cut off"},
+    }
+
+    def test_sessions_end_as_they_should_and_leave_nothing(self):
+        peer, whole = self.echo_peer(), self.random().randbytes(5000)
+        injects = b"WEBSOCKSY_FAULTS" in pathlib.Path(executable()).read_bytes()
+        for plan, expected in self.PLANS.items():
+            with self.subTest(plan):
+                server = self.start_under(plan, peer.url)
+                with self.leaves_nothing(server):
+                    outcomes = asyncio.run(self.visits(server.address, whole, 48))
+                    self.assertLessEqual(set(outcomes), expected)
+                    self.assertIn("1000", outcomes)
+                    if injects and len(expected) > 1:
+                        self.assertGreater(len(set(outcomes)), 1, "nothing failed")
+                if injects and plan.startswith("accept"):
+                    server.wait_for_log("warn: can't accept connections for now: ")
+
+    def start_under(self, plan: str, url: str):
+        core = {"ping": 0, "close-timeout": 1, "workers": 1}
+        path = self.write(configuration(core, {"host": url, "framing": "binary"}))
+        return self.start(path, variables={"WEBSOCKSY_FAULTS": plan})
+
+    async def visits(self, address, whole: bytes, count: int) -> list[str]:
+        """How each of `count` sessions ended, some of them at a time."""
+        some = asyncio.Semaphore(6)
+
+        async def one() -> str:
+            async with some:
+                return await self.visit(address, whole)
+
+        async with asyncio.timeout(60):
+            return await asyncio.gather(*(one() for _ in range(count)))
+
+    async def visit(self, address, whole: bytes) -> str:
+        received = 0
+
+        def take(payload) -> None:
+            nonlocal received
+            assert payload == whole[received : received + len(payload)], f"wrong bytes from {received} on"
+            received += len(payload)
+
+        client = await WebSocket.connect(address, take)
+        try:
+            await client.send(request())
+            status = await client.receive_head()
+            if status != 101:
+                await client.receive_until_end()
+                return str(status)
+            client.take_frames()
+            for at in range(0, len(whole), 500):
+                await client.send(binary(whole[at : at + 500]))
+            while received < len(whole) and not client.has_closed:
+                if not await client.pump():
+                    return "cut off"
+            await client.send(close(client.close_code or 1000))
+            await client.pump_until_end()
+            return str(client.close_code) if client.has_closed else "cut off"
+        except (Ended, ConnectionError):
+            return "cut off"
+        finally:
+            client.close()

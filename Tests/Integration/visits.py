@@ -215,9 +215,12 @@ class Visit:
             await client.send(close(self.plan.code))
         if not client.has_closed or client.close_code != self.plan.code:
             raise Broken(f"{client.close_code} answers the client's Close")
+        self.judge_echo()
+        await self.peer_ended(got_all=True)
+
+    def judge_echo(self) -> None:
         if not self.has_peer and self.received != self.sent:
             raise Broken("an echo that lost something in front of the Close")
-        await self.peer_ended(got_all=True)
 
     async def client_breaks_a_rule(self, client: WebSocket) -> None:
         async with self.drinking(client):
@@ -416,10 +419,10 @@ class World:
             async with asyncio.timeout(seconds):
                 await self.ending.wait()
 
-    async def visit(self, address, has_peer: bool, resets: bool) -> Visit:
-        """One session from its beginning to its end, judged."""
+    async def visit(self, kind, *arguments) -> None:
+        """One session of that kind, from its beginning to its end, judged."""
         self.count += 1
-        visit = Visit(self, self.count, address, has_peer, resets)
+        visit = kind(self, self.count, *arguments)
         self.visits[visit.number] = visit
         try:
             async with asyncio.timeout(3 * PATIENCE):
@@ -429,7 +432,6 @@ class World:
         finally:
             # A peer may still be on its way to one that went without a word.
             asyncio.get_running_loop().call_later(2 * PATIENCE, self.visits.pop, visit.number, None)
-        return visit
 
 
 async def steady_echo(world: World, address, number: int | None) -> int:
