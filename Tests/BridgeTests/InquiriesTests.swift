@@ -60,9 +60,16 @@ struct InquiriesTests {
         gate.began.wait()
         try ask("/late", expires: MonotonicClock.nanoseconds(), on: answered)
         try ask("/next", on: answered)
+        // This one is too late only when its turn comes.
+        let soon = MonotonicClock.nanoseconds() + 1_000_000
+        try ask("/later", expires: soon, on: answered)
+        while MonotonicClock.nanoseconds() < soon {}
+        gate.mayAnswer.signal()
+        gate.began.wait()
+        try ask("/last", on: answered)
         for _ in 0..<2 { gate.mayAnswer.signal() }
-        for _ in 0..<2 { answered.wait() }
-        #expect(gate.asked.withLock { $0 } == ["/first", "/next"])
+        for _ in 0..<3 { answered.wait() }
+        #expect(gate.asked.withLock { $0 } == ["/first", "/next", "/last"])
         #expect(!inquiries.end())
         finish()
     }

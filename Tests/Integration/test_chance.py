@@ -164,7 +164,7 @@ class Frames(IntegrationCase):
 
 
 class Requests(IntegrationCase):
-    STATUSES = {101, 400, 405, 408, 414, 426, 431, 505}
+    STATUSES = {101, 400, 405, 408, 414, 426, 431, 501, 505}
 
     def spoil(self, chance, good: bytes) -> bytes:
         """A request with a few bytes changed, added, taken out, or said twice."""

@@ -18,6 +18,21 @@ struct TransportTests {
         #expect(try tcp.address(host: "::1", port: "80") == .tcp(host: "::1", port: 80))
     }
 
+    @Test("each number is the scheme that it stands for, and a port means nothing to a path")
+    func schemes() throws {
+        let schemes: [(peer_transport, String)] = [
+            (peer_udp_client, "udp://name:80"), (peer_fifo_tx, "fifotx:///p"), (peer_fifo_rx, "fiforx:///p"),
+            (peer_unix_stream, "unix:///p"), (peer_unix_dgram, "unix-dgram:///p"),
+        ]
+        for (number, url) in schemes {
+            let host = number == peer_udp_client ? "name" : "/p"
+            let expected = try PeerAddress.parse(url, port: nil)
+            #expect(try TransportV1(number).address(host: host, port: "80") == expected)
+            let detect = try TransportV1(peer_transport_detect)
+            #expect(try detect.address(host: url, port: number == peer_udp_client ? nil : "80") == expected)
+        }
+    }
+
     @Test("only a host without a scheme is a guess")
     func guess() throws {
         let detect = try TransportV1(peer_transport_detect), tcp = try TransportV1(peer_tcp_client)
