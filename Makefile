@@ -6,6 +6,7 @@ SETUP ?= .ci/setup
 CONFIG ?= websocksy.cfg
 FUZZ_SECONDS ?= 60
 SOAK_SECONDS ?= 3600
+CONFORMANCE ?=
 PREFIX ?= /usr/local
 DESTDIR ?=
 
@@ -22,7 +23,7 @@ formatted = Package.swift Sources Plugins Tests
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run build plugins list-plugins test unit integration check-plugin bench fuzz format lint install uninstall
-.PHONY: chaos soak idle clean
+.PHONY: chaos soak idle conformance clean
 
 help: ## this list
 	@awk -F ': ##' '/^[a-z-]+: ##/ { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -83,6 +84,11 @@ idle: ## as many idle sessions as 20,000 descriptors allow: pinged, answered, an
 	@$(SETUP) build integration
 	swift build --product websocksy
 	WEBSOCKSY=$(abspath $(debug)) .ci/integration idle
+
+conformance: ## the Autobahn Testsuite against the release build, with echo peers of each kind behind it
+	@$(SETUP) build conformance
+	swift build -c release --product websocksy
+	WEBSOCKSY=$(abspath $(release)) .ci/conformance $(CONFORMANCE)
 
 fuzz: ## each fuzz target for FUZZ_SECONDS (60)
 	@$(SETUP) build fuzz
