@@ -70,22 +70,24 @@ package import WebSocketCore
         return try judge(answer, bytes.span, from: start, count)
     }
 
-    /// The type of a datagram, which is a message whatever a framing says of its length; `nil` drops it.
+    /// What becomes of a datagram, which is a message whatever a framing says of its length; `nil` drops it.
     ///
     /// - Parameter bytes: the datagram, perhaps empty, and one byte of room behind it.
-    package mutating func type(ofDatagram bytes: inout MutableSpan<UInt8>) throws(FramingFault) -> MessageType? {
+    package mutating func opcode(ofDatagram bytes: inout MutableSpan<UInt8>) throws(FramingFault) -> Opcode? {
         shown = 0
         guard let answer = try decode(&bytes, from: 0, isLast: true) else { return .binary }
         if answer.opcode == ws_frame_discard { return nil }
-        let type = UInt8(exactly: answer.opcode.rawValue).flatMap(MessageType.init(rawValue:))
-        guard let type else { throw .unknownOpcode(answer.opcode.rawValue) }
-        if type == .text, !traits.contains(.vouchesForText) {
-            var validator = UTF8Validator()
-            guard validator.accept(bytes.span.extracting(..<(bytes.count - 1))), validator.isComplete else {
-                throw .textNotUTF8
-            }
+        let count = bytes.count - 1
+        let opcode = UInt8(exactly: answer.opcode.rawValue).flatMap(Opcode.init(rawValue:))
+        guard let opcode, opcode != .continuation else { throw .unknownOpcode(answer.opcode.rawValue) }
+        guard !opcode.isControl || count <= FrameHeader.longestControlPayload else {
+            throw .controlTooLong(UInt64(count))
         }
-        return type
+        if opcode == .text, !traits.contains(.vouchesForText) {
+            var validator = UTF8Validator()
+            guard validator.accept(bytes.span.extracting(..<count)), validator.isComplete else { throw .textNotUTF8 }
+        }
+        return opcode
     }
 
     /// What a framing answered, not yet judged.
