@@ -184,7 +184,8 @@ struct FramedFromPeerTests {
         let rig = Rig.open(.opens(Self.lines), settings: settings)
         rig.blocks(.peer)
         rig.clientSends(.text("waits"), .close(1000))
-        rig.peerSends([UInt8](repeating: 0x61, count: 10_001))
+        rig.peerSends([UInt8](repeating: 0x61, count: 9_000))
+        rig.peerSends([UInt8](repeating: 0x61, count: 2_000))
         for _ in 0..<5 { rig.peerSends([UInt8](repeating: 0x61, count: 100_000)) }
         let held = rig.session.leftover.count
         #expect(held == 0)
