@@ -18,7 +18,7 @@ package import WebSocketCore
         case frame(Opcode, payload: Range<Int>, consumed: Int, follows: UInt64)
     }
 
-    let record: UnsafePointer<ws_framing_v2>
+    let record: FramingRecord
     let state: UnsafeMutableRawPointer?
     package let traits: FramingTraits
     /// How much payload of the current message is still to come.
@@ -29,19 +29,19 @@ package import WebSocketCore
     private var text = UTF8Validator()
     private var isText = false
 
-    init(_ record: UnsafePointer<ws_framing_v2>, state: UnsafeMutableRawPointer?, traits: FramingTraits) {
-        unsafe self.record = record
+    init(_ record: FramingRecord, state: UnsafeMutableRawPointer?, traits: FramingTraits) {
+        self.record = record
         unsafe self.state = state
         self.traits = traits
     }
 
     deinit {
         // SAFETY: this is the last call with this state, and nothing else holds it.
-        unsafe record.pointee.close?(state)
+        unsafe record.pointer.pointee.close?(state)
     }
 
     /// Whether client messages are rewritten on their way to a stream peer.
-    package var encodes: Bool { unsafe record.pointee.encode != nil }
+    package var encodes: Bool { unsafe record.pointer.pointee.encode != nil }
 
     /// Judges what stands at `start`, where at least one byte is. Call again for what lies behind.
     ///
@@ -121,7 +121,7 @@ package import WebSocketCore
                 unsafe decoded.size = MemoryLayout<ws_decoded>.size
                 unsafe decoded.opcode = ws_frame_binary
                 unsafe decoded.error = room
-                let result = unsafe record.pointee.decode(state, &shown, &decoded)
+                let result = unsafe record.pointer.pointee.decode(state, &shown, &decoded)
                 if result == ws_decode_broken { reason = unsafe ErrorText.read(room) }
                 answer = unsafe Answer(
                     opcode: decoded.opcode, consumed: decoded.consumed, payload: decoded.payload,
