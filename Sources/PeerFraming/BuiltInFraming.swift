@@ -53,6 +53,7 @@ enum BuiltInFraming {
         _ name: StaticString, decode: DecodeFunction, open: OpenFunction, encode: EncodeFunction? = nil,
         close: CloseFunction? = nil, index: Int = 0
     ) -> Framing {
+        // SAFETY: the name is a literal, which lives for ever, and so do the functions.
         var record = unsafe ws_framing_v2()
         unsafe record.size = MemoryLayout<ws_framing_v2>.size
         unsafe record.user = UnsafeMutableRawPointer(bitPattern: index)

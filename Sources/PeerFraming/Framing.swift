@@ -46,7 +46,9 @@ package import CWebsocksy
         let result = unsafe ErrorText.withRoom { room in
             unsafe opened.error = room
             // SAFETY: the record was checked to have the function, and all that it is given lives through the call.
-            let result = unsafe configuration.withCString { unsafe record.pointer.pointee.open(record.pointer, $0, &opened) }
+            let result = unsafe configuration.withCString {
+                unsafe record.pointer.pointee.open(record.pointer, $0, &opened)
+            }
             if result != ws_open_done { reason = unsafe ErrorText.read(room) }
             return result
         }
