@@ -29,7 +29,10 @@ extension ClientSession {
                 type.opcode, range, total: announced, isFirst: startsMessage, isLast: endsMessage)
             return emit(piece, of: &bytes, &turn)
         }
-        gathered.append(bytes.span.extracting(range), announced: messages.announcedLength, &turn.spare)
+        // Frames that may follow have announced nothing yet.
+        let isLengthKnown = endsMessage || messages.frameEndsMessage
+        let longest = isLengthKnown ? messages.announcedLength : rules.gatheringLimit
+        gathered.append(bytes.span.extracting(range), longest: longest, &turn.spare)
         if endsMessage { emitGathered(type, &turn) }
     }
 

@@ -8,13 +8,14 @@
 
     deinit { unsafe memory?.deallocate() }
 
-    /// Adds a piece. What `announced` says is to come is made room for at once, within reason.
-    mutating func append(_ bytes: Span<UInt8>, announced: Int, _ spare: inout SpareMemory) {
+    /// Adds a piece of a message that will have `longest` bytes at most, for which room is made within reason.
+    mutating func append(_ bytes: Span<UInt8>, longest: Int, _ spare: inout SpareMemory) {
         let needed = count + bytes.count
         let capacity = unsafe memory?.count ?? 0
         if unsafe memory == nil || capacity < needed {
-            // Room for twice as much as has come, never for what was only promised.
-            let larger = unsafe spare.take(max(needed, min(announced, 2 * needed), 512))
+            // Room for twice as much as has come: never for what was only promised, and never for this piece alone, or
+            // a message in many small frames would be moved with each of them.
+            let larger = unsafe spare.take(max(needed, min(longest, 2 * needed), 512))
             if let memory = unsafe memory {
                 // SAFETY: the new memory holds more, and is no part of the old.
                 unsafe larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[..<count]))
