@@ -1,4 +1,4 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 import PackageDescription
 
 /// Set by `make fuzz` alone: everything is instrumented for libFuzzer, and the fuzz targets join the package.

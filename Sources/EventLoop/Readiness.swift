@@ -16,7 +16,7 @@ package struct Readiness: OptionSet, Sendable {
     package static var peerClosed: Readiness { Readiness(rawValue: EPOLLRDHUP.rawValue) }
     /// Urgent data has come: a `receive` stops in front of it, although more waits.
     package static var urgent: Readiness { Readiness(rawValue: EPOLLPRI.rawValue) }
-    /// An error waits on the socket: `pendingError`, `receive` or `send` tells it.
+    /// An error waits on the socket: `connect`, `receive` or `send` tells it.
     package static var failed: Readiness { Readiness(rawValue: EPOLLERR.rawValue) }
     /// Both directions are shut down, or the connection is gone.
     package static var hungUp: Readiness { Readiness(rawValue: EPOLLHUP.rawValue) }

@@ -13,7 +13,7 @@ extension SystemCall {
 
     /// Starts to connect a non-blocking socket.
     ///
-    /// - Returns: `true` if it is connected now. `false`: when it becomes writable `pendingError` tells how it went.
+    /// - Returns: `true` if it is connected now. `false`: when it becomes writable the same call tells how it went.
     package static func connect(_ descriptor: Int32, to address: SocketAddress) throws(SystemError) -> Bool {
         try unsafe address.withSockaddr { (pointer, length) throws(SystemError) in
             try unsafe connect(descriptor, pointer, length)
@@ -53,20 +53,6 @@ extension SystemCall {
         }
     }
 
-    /// Takes the error that waits on a socket.
-    ///
-    /// - Parameter call: What the error is an answer to, for its description.
-    package static func pendingError(_ descriptor: Int32, of call: SystemCallName = .connect) -> SystemError? {
-        var code: Int32 = 0
-        var length = socklen_t(MemoryLayout<Int32>.size)
-        // SAFETY: the kernel writes one Int32, and `length` says so.
-        let answer = answer(to: .getOption) { _ in
-            unsafe Int(getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &length))
-        }
-        if answer < 0 { return failure(.getOption, answer) }
-        return code == 0 ? nil : SystemError(call: call, code: code)
-    }
-
     /// Sends small segments at once instead of waiting for an acknowledgement (TCP_NODELAY).
     package static func noDelay(_ descriptor: Int32) throws(SystemError) {
         try setOption(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
@@ -75,11 +61,6 @@ extension SystemCall {
     /// Leaves urgent data where it stands in the stream (SO_OOBINLINE); otherwise `receive` leaves its last byte out.
     package static func keepUrgentInline(_ descriptor: Int32) throws(SystemError) {
         try setOption(descriptor, SOL_SOCKET, SO_OOBINLINE, 1 as Int32)
-    }
-
-    /// Makes the close of a TCP socket a reset: what was not sent is dropped, and the other side sees an error.
-    package static func resetOnClose(_ descriptor: Int32) throws(SystemError) {
-        try setOption(descriptor, SOL_SOCKET, SO_LINGER, linger(l_onoff: 1, l_linger: 0))
     }
 
     /// The address that a socket is bound to.

@@ -2,7 +2,7 @@
 package enum SystemCallName: String, CaseIterable, Sendable {
     case accept, bind, changeMode, connect, createPoller, createSocket, createThread, createWakeup, duplicate
     case examine
-    case getOption, listen, localAddress, lookUp, open, poll, pollerControl, pollerWait, read, receive, remove
+    case listen, localAddress, lookUp, open, poll, pollerControl, pollerWait, read, receive, remove
     case resourceLimit, send, setOption, shutdown, signals, write
 
     /// Whether a user's own words (an address, a path) may be what EINVAL complains about.
@@ -11,7 +11,7 @@ package enum SystemCallName: String, CaseIterable, Sendable {
     var takesWordsOfUsers: Bool {
         switch self {
         case .bind, .changeMode, .connect, .examine, .lookUp, .open, .read, .remove, .write: true
-        case .accept, .createPoller, .createSocket, .createThread, .createWakeup, .duplicate, .getOption, .listen,
+        case .accept, .createPoller, .createSocket, .createThread, .createWakeup, .duplicate, .listen,
             .localAddress, .poll, .pollerControl, .pollerWait, .receive, .resourceLimit, .send, .setOption, .shutdown,
             .signals:
             false

@@ -2,8 +2,6 @@ import CNettle
 
 /// The proof that the server read the handshake (RFC 6455, 4.2.2, 5, /key/).
 package enum AcceptKey {
-    /// Bytes of a SHA-1 digest.
-    static var digestLength: Int { 20 }
     /// Bytes of a digest in Base64: `BASE64_ENCODE_RAW_LENGTH(20)`.
     static var encodedLength: Int { 28 }
 

@@ -53,16 +53,15 @@ enum BuiltInFraming {
         _ name: StaticString, decode: DecodeFunction, open: OpenFunction, encode: EncodeFunction? = nil,
         close: CloseFunction? = nil, index: Int = 0
     ) -> Framing {
-        let record = UnsafeMutablePointer<ws_framing_v2>.allocate(capacity: 1)
-        // SAFETY: the record was just allocated, and the name is a literal, which lives for ever.
-        unsafe record.initialize(to: ws_framing_v2())
-        unsafe record.pointee.size = MemoryLayout<ws_framing_v2>.size
-        unsafe record.pointee.user = UnsafeMutableRawPointer(bitPattern: index)
-        unsafe record.pointee.open = open
-        unsafe record.pointee.decode = decode
-        unsafe record.pointee.encode = encode
-        unsafe record.pointee.close = close
-        return unsafe Framing(name: "\(name)", record: UnsafePointer(record))
+        // SAFETY: the name is a literal, which lives for ever, and so do the functions.
+        var record = unsafe ws_framing_v2()
+        unsafe record.size = MemoryLayout<ws_framing_v2>.size
+        unsafe record.user = UnsafeMutableRawPointer(bitPattern: index)
+        unsafe record.open = open
+        unsafe record.decode = decode
+        unsafe record.encode = encode
+        unsafe record.close = close
+        return unsafe Framing(name: "\(name)", record: FramingRecord(record))
     }
 }
 

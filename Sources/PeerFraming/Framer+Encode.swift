@@ -34,7 +34,7 @@ extension Framer {
     package mutating func encode(
         _ piece: Piece, in bytes: inout MutableSpan<UInt8>
     ) throws(EncodingRefusal) -> Encoded {
-        guard let encode = unsafe record.pointee.encode else { preconditionFailure("a framing without encode") }
+        guard let encode = unsafe record.pointer.pointee.encode else { preconditionFailure("a framing without encode") }
         precondition(0 <= piece.range.lowerBound && piece.range.upperBound <= bytes.count)
         let total = piece.total ?? (piece.isFirst && piece.isLast ? UInt64(piece.range.count) : nil)
         precondition(total != nil || !piece.isFirst || !traits.contains(.needsLength), "the length comes first")

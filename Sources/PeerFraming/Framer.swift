@@ -18,7 +18,7 @@ package import WebSocketCore
         case frame(Opcode, payload: Range<Int>, consumed: Int, follows: UInt64)
     }
 
-    let record: UnsafePointer<ws_framing_v2>
+    let record: FramingRecord
     let state: UnsafeMutableRawPointer?
     package let traits: FramingTraits
     /// How much payload of the current message is still to come.
@@ -29,19 +29,19 @@ package import WebSocketCore
     private var text = UTF8Validator()
     private var isText = false
 
-    init(_ record: UnsafePointer<ws_framing_v2>, state: UnsafeMutableRawPointer?, traits: FramingTraits) {
-        unsafe self.record = record
+    init(_ record: FramingRecord, state: UnsafeMutableRawPointer?, traits: FramingTraits) {
+        self.record = record
         unsafe self.state = state
         self.traits = traits
     }
 
     deinit {
         // SAFETY: this is the last call with this state, and nothing else holds it.
-        unsafe record.pointee.close?(state)
+        unsafe record.pointer.pointee.close?(state)
     }
 
     /// Whether client messages are rewritten on their way to a stream peer.
-    package var encodes: Bool { unsafe record.pointee.encode != nil }
+    package var encodes: Bool { unsafe record.pointer.pointee.encode != nil }
 
     /// Judges what stands at `start`, where at least one byte is. Call again for what lies behind.
     ///
@@ -70,22 +70,24 @@ package import WebSocketCore
         return try judge(answer, bytes.span, from: start, count)
     }
 
-    /// The type of a datagram, which is a message whatever a framing says of its length; `nil` drops it.
+    /// What becomes of a datagram, which is a message whatever a framing says of its length; `nil` drops it.
     ///
     /// - Parameter bytes: the datagram, perhaps empty, and one byte of room behind it.
-    package mutating func type(ofDatagram bytes: inout MutableSpan<UInt8>) throws(FramingFault) -> MessageType? {
+    package mutating func opcode(ofDatagram bytes: inout MutableSpan<UInt8>) throws(FramingFault) -> Opcode? {
         shown = 0
         guard let answer = try decode(&bytes, from: 0, isLast: true) else { return .binary }
         if answer.opcode == ws_frame_discard { return nil }
-        let type = UInt8(exactly: answer.opcode.rawValue).flatMap(MessageType.init(rawValue:))
-        guard let type else { throw .unknownOpcode(answer.opcode.rawValue) }
-        if type == .text, !traits.contains(.vouchesForText) {
-            var validator = UTF8Validator()
-            guard validator.accept(bytes.span.extracting(..<(bytes.count - 1))), validator.isComplete else {
-                throw .textNotUTF8
-            }
+        let count = bytes.count - 1
+        let opcode = UInt8(exactly: answer.opcode.rawValue).flatMap(Opcode.init(rawValue:))
+        guard let opcode, opcode != .continuation else { throw .unknownOpcode(answer.opcode.rawValue) }
+        guard !opcode.isControl || count <= FrameHeader.longestControlPayload else {
+            throw .controlTooLong(UInt64(count))
         }
-        return type
+        if opcode == .text, !traits.contains(.vouchesForText) {
+            var validator = UTF8Validator()
+            guard validator.accept(bytes.span.extracting(..<count)), validator.isComplete else { throw .textNotUTF8 }
+        }
+        return opcode
     }
 
     /// What a framing answered, not yet judged.
@@ -119,7 +121,7 @@ package import WebSocketCore
                 unsafe decoded.size = MemoryLayout<ws_decoded>.size
                 unsafe decoded.opcode = ws_frame_binary
                 unsafe decoded.error = room
-                let result = unsafe record.pointee.decode(state, &shown, &decoded)
+                let result = unsafe record.pointer.pointee.decode(state, &shown, &decoded)
                 if result == ws_decode_broken { reason = unsafe ErrorText.read(room) }
                 answer = unsafe Answer(
                     opcode: decoded.opcode, consumed: decoded.consumed, payload: decoded.payload,

@@ -6,14 +6,13 @@ extension Framing {
     package init?(name: String?, versionOne function: @escaping ws_framing) {
         let name = name ?? "(the backend's own)"
         guard !name.isEmpty else { return nil }
-        let record = UnsafeMutablePointer<ws_framing_v2>.allocate(capacity: 1)
-        unsafe record.initialize(to: ws_framing_v2())
-        unsafe record.pointee.size = MemoryLayout<ws_framing_v2>.size
-        unsafe record.pointee.user = unsafeBitCast(function, to: UnsafeMutableRawPointer.self)
-        unsafe record.pointee.open = VersionOneState.open
-        unsafe record.pointee.decode = VersionOneState.decode
-        unsafe record.pointee.close = VersionOneState.close
-        unsafe self.init(name: name, record: UnsafePointer(record), function: function)
+        var record = unsafe ws_framing_v2()
+        unsafe record.size = MemoryLayout<ws_framing_v2>.size
+        unsafe record.user = unsafeBitCast(function, to: UnsafeMutableRawPointer.self)
+        unsafe record.open = VersionOneState.open
+        unsafe record.decode = VersionOneState.decode
+        unsafe record.close = VersionOneState.close
+        unsafe self.init(name: name, record: FramingRecord(record), function: function)
     }
 }
 

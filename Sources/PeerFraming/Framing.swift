@@ -3,8 +3,7 @@ package import CWebsocksy
 /// A kind of framing under its name: built in, or of a plugin. Both are the same record of functions.
 @safe package struct Framing: @unchecked Sendable {
     package let name: String
-    // INVARIANT: lives as long as the process and is never written again, so all threads may read it.
-    private let record: UnsafePointer<ws_framing_v2>
+    private let record: FramingRecord
     /// The function that a plugin of version 1 registered, if this is one.
     private let function: ws_framing?
     /// What it may set of its traits.
@@ -20,21 +19,21 @@ package import CWebsocksy
         else { return nil }
         let name = unsafe String(cString: text)
         guard Self.isName(name) else { return nil }
-        let copy = UnsafeMutablePointer<ws_framing_v2>.allocate(capacity: 1)
-        unsafe copy.initialize(to: ws_framing_v2())
-        // SAFETY: the caller's record has `size` bytes, and no more than ours has are copied.
-        unsafe UnsafeMutableRawPointer(copy).copyMemory(
-            from: record, byteCount: min(size, MemoryLayout<ws_framing_v2>.size))
+        var copy = unsafe ws_framing_v2()
+        unsafe withUnsafeMutableBytes(of: &copy) { bytes in
+            // SAFETY: the caller's record has `size` bytes, and no more than ours has are copied.
+            unsafe bytes.copyMemory(from: UnsafeRawBufferPointer(start: record, count: min(size, bytes.count)))
+        }
         self.name = name
-        unsafe self.record = UnsafePointer(copy)
+        self.record = unsafe FramingRecord(copy)
         unsafe function = nil
         allowedTraits = .known
     }
 
-    /// A framing whose record lives for ever: one of this module, or a function of version 1 if there is one.
-    init(name: String, record: UnsafePointer<ws_framing_v2>, function: ws_framing? = nil) {
+    /// A framing of this module, or a function of version 1 if there is one.
+    init(name: String, record: FramingRecord, function: ws_framing? = nil) {
         self.name = name
-        unsafe self.record = record
+        self.record = record
         unsafe self.function = function
         allowedTraits = FramingTraits.known.union(.vouchesForText)
     }
@@ -47,7 +46,9 @@ package import CWebsocksy
         let result = unsafe ErrorText.withRoom { room in
             unsafe opened.error = room
             // SAFETY: the record was checked to have the function, and all that it is given lives through the call.
-            let result = unsafe configuration.withCString { unsafe record.pointee.open(record, $0, &opened) }
+            let result = unsafe configuration.withCString {
+                unsafe record.pointer.pointee.open(record.pointer, $0, &opened)
+            }
             if result != ws_open_done { reason = unsafe ErrorText.read(room) }
             return result
         }
@@ -66,7 +67,7 @@ package import CWebsocksy
     /// function.
     package var address: ws_framing {
         // SAFETY: only compared, here and by backends.
-        unsafe function ?? unsafeBitCast(record, to: ws_framing.self)
+        unsafe function ?? unsafeBitCast(record.pointer, to: ws_framing.self)
     }
 
     /// What a record must hold: all up to `decode`.

@@ -47,19 +47,7 @@ extension CloseCode {
     /// A message is longer than the receiver takes.
     @inline(__always)
     package static var messageTooBig: CloseCode { CloseCode(rawValue: 1009) }
-    /// A client misses an extension in the server's answer.
-    @inline(__always)
-    package static var mandatoryExtension: CloseCode { CloseCode(rawValue: 1010) }
     /// The server met something that it did not expect.
     @inline(__always)
     package static var internalError: CloseCode { CloseCode(rawValue: 1011) }
-    /// The server restarts.
-    @inline(__always)
-    package static var serviceRestart: CloseCode { CloseCode(rawValue: 1012) }
-    /// The server has too much to do.
-    @inline(__always)
-    package static var tryAgainLater: CloseCode { CloseCode(rawValue: 1013) }
-    /// The server behind this one gave a bad answer.
-    @inline(__always)
-    package static var badGateway: CloseCode { CloseCode(rawValue: 1014) }
 }

@@ -3,7 +3,7 @@
 /// An empty Close counts as `CloseCode.noStatusReceived`, as RFC 6455, 7.1.5 has it.
 package struct ClosingHandshake: Equatable, Sendable {
     /// One end of the connection.
-    package enum Side: Equatable, Sendable { case server, client }
+    private enum Side { case server, client }
 
     /// What a received Close asks for.
     package enum Answer: Equatable, Sendable {
@@ -18,7 +18,7 @@ package struct ClosingHandshake: Equatable, Sendable {
     /// The code of the client's Close; `nil` before it came.
     package private(set) var received: CloseCode?
     /// Who sent the first Close; `nil` before that.
-    package private(set) var opener: Side?
+    private var opener: Side?
 
     /// No Close has crossed the connection.
     package init() {}
@@ -41,12 +41,6 @@ package struct ClosingHandshake: Equatable, Sendable {
 
     /// Whether both have said Close, so that TCP may end (RFC 6455, 7.1.1: the server ends it first).
     package var isComplete: Bool { sent != nil && received != nil }
-
-    /// RFC 6455, 5.5.1: no data frame may follow a Close.
-    package var mayStillSendData: Bool { sent == nil }
-
-    /// Whether what the client sends may still be data: also between our Close and its own.
-    package var mayStillReceiveData: Bool { received == nil }
 
     /// What the connection ended with: the code of the first Close, 1006 if there was none.
     package var code: CloseCode {

@@ -53,9 +53,6 @@ package struct MessageReader: ~Copyable {
     /// - Parameter messageLimit: How many payload bytes a message may have; `nil` sets no limit.
     package init(messageLimit: Int?) { self.messageLimit = messageLimit ?? Int.max }
 
-    /// Whether a message has begun and not ended.
-    package var isInsideMessage: Bool { currentType != nil }
-
     /// How many payload bytes of the current data frame are still to come.
     package var remainingInFrame: Int { frames.remaining }
 

@@ -176,4 +176,22 @@ struct FramedFromPeerTests {
         #expect(rig.said.frames == [.text("begun"), .close(1001, "the server is shutting down")])
         #expect(rig.faults == [])
     }
+
+    @Test("nothing is held of a peer whose stream can't be read while the answer to the client's Close waits for it")
+    func unreadableWhileItTakesNothing() {
+        var settings = Settings()
+        settings.framingBuffer = 10_000
+        let rig = Rig.open(.opens(Self.lines), settings: settings)
+        rig.blocks(.peer)
+        rig.clientSends(.text("waits"), .close(1000))
+        rig.peerSends([UInt8](repeating: 0x61, count: 9_000))
+        rig.peerSends([UInt8](repeating: 0x61, count: 2_000))
+        for _ in 0..<5 { rig.peerSends([UInt8](repeating: 0x61, count: 100_000)) }
+        let held = rig.session.leftover.count
+        #expect(held == 0)
+        rig.lets(.peer, take: nil)
+        rig.peerEnds()
+        #expect(rig.said.frames.last == .close(1000))
+        #expect(rig.isClosed && rig.faults == [])
+    }
 }

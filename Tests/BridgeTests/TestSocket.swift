@@ -18,7 +18,7 @@ final class TestSocket {
         let answer = unsafe socketpair(
             AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0, &numbers)
         guard answer == 0 else { throw SystemError(call: .createSocket, code: errno) }
-        setOption(numbers[0], SO_SNDBUF, 1)
+        setOption(numbers[0], SO_SNDBUF, 1 as Int32)
         return (TestSocket(FileDescriptor(owning: numbers[0])), TestSocket(FileDescriptor(owning: numbers[1])))
     }
 
@@ -36,7 +36,7 @@ final class TestSocket {
     static func connected(to listener: ListeningSocket, smallBuffer: Bool = false) throws -> TestSocket {
         guard case .internet(let address) = listener.place else { throw SystemError(call: .connect, code: EINVAL) }
         let descriptor = try SystemCall.socket(family: address.family)
-        if smallBuffer { setOption(descriptor.number, SO_RCVBUF, 32 * 1024) }
+        if smallBuffer { setOption(descriptor.number, SO_RCVBUF, 32 * 1024 as Int32) }
         guard try SystemCall.connect(descriptor.number, to: address) else {
             throw SystemError(call: .connect, code: EINPROGRESS)
         }
@@ -80,12 +80,12 @@ final class TestSocket {
 
     /// Gives the descriptor away.
     func take() throws -> FileDescriptor {
-        guard let descriptor = descriptor.take() else { throw SystemError(call: .getOption, code: EBADF) }
+        guard let descriptor = descriptor.take() else { throw SystemError(call: .send, code: EBADF) }
         return descriptor
     }
 
     /// Has the kernel hold little of what this end sends.
-    func hasSmallSendBuffer() { Self.setOption(number, SO_SNDBUF, 1) }
+    func hasSmallSendBuffer() { Self.setOption(number, SO_SNDBUF, 1 as Int32) }
 
     /// Ends this direction; what comes can still be read.
     func finish() { SystemCall.shutdownWrite(number) }
@@ -93,15 +93,15 @@ final class TestSocket {
     func close() { descriptor = nil }
 
     /// Closes with a reset instead of an end.
-    func reset() throws {
-        try SystemCall.resetOnClose(number)
+    func reset() {
+        Self.setOption(number, SO_LINGER, linger(l_onoff: 1, l_linger: 0))
         close()
     }
 
-    static func setOption(_ number: Int32, _ name: Int32, _ value: Int32) {
+    static func setOption<Value: BitwiseCopyable>(_ number: Int32, _ name: Int32, _ value: Value) {
         var value = value
-        // SAFETY: the kernel reads one Int32.
-        let answer = unsafe setsockopt(number, SOL_SOCKET, name, &value, socklen_t(MemoryLayout<Int32>.size))
+        // SAFETY: the kernel reads the value's own size.
+        let answer = unsafe setsockopt(number, SOL_SOCKET, name, &value, socklen_t(MemoryLayout<Value>.size))
         precondition(answer == 0)
     }
 }

@@ -50,7 +50,7 @@ struct WorkerTests {
             frame = sent < frame.count ? Array(frame[sent...]) : ClientFrame.binary(counting(60_000)).bytes
             try test.turn()
         }
-        try test.peer.reset()
+        test.peer.reset()
         try test.rest()
         #expect(test.fromServer == ServerFrame.close(1011, "the peer's connection broke").bytes)
         #expect(test.connection.session.ending?.code == .internalError)

@@ -50,6 +50,15 @@ struct DocumentationTests {
         #expect(try Manual.page().backend.keys.sorted() == known.sorted())
     }
 
+    @Test("websocksy.cfg(5) tells the options and variables of the backend `file`, as its own page does")
+    func tables() throws {
+        let page = try Manual.tablesOfPage()
+        #expect(page.options == ["path", "expression"])
+        #expect(try Manual.tablesOfPlugin("Options") == page.options)
+        #expect(page.variables.count == 6)
+        #expect(try Manual.tablesOfPlugin("Variables") == page.variables)
+    }
+
     @Test("the help, docs/configuration.md and websocksy(1) tell every option", arguments: CommandOption.allCases)
     func options(option: CommandOption) throws {
         let value = option.value.map { " \($0)" } ?? ""

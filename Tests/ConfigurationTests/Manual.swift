@@ -23,6 +23,25 @@ enum Manual {
         return (try rows("core"), try rows("backend"))
     }
 
+    /// What websocksy.cfg(5) says of the backend `file`: the names of its options, and its variables as written.
+    static func tablesOfPage() throws -> (options: [String], variables: [String]) {
+        let sections = try ProjectFile.text("docs/man/websocksy.cfg.5").components(by: "\n.Sh ")
+        let section = try #require(sections.first { $0.hasPrefix("TABLES\n") })
+        let items = section.split(separator: "\n").filter { $0.hasPrefix(".It ") }.map { $0.split(separator: " ") }
+        let macros: Set<Substring> = [".It", "Li", "Ns", "Ar"]
+        return (
+            items.filter { $0[1] == "Cm" }.map { String($0[2]) },
+            items.filter { $0[1] == "Li" }.map { $0.filter { !macros.contains($0) }.joined() }
+        )
+    }
+
+    /// The names in front of the rows of a section of the backend's own page.
+    static func tablesOfPlugin(_ heading: String) throws -> [String] {
+        let sections = try ProjectFile.text("Plugins/backend_file/README.md").components(by: "\n## ")
+        let section = try #require(sections.first { $0.hasPrefix(heading + "\n") })
+        return section.split(separator: "\n").filter { $0.hasPrefix("| `") }.map { $0.components(by: " | ")[0].bare }
+    }
+
     /// The items of both sections of websocksy.cfg(5), by key, each with its text in one line and without macros.
     static func page() throws -> (core: [String: String], backend: [String: String]) {
         let sections = try ProjectFile.text("docs/man/websocksy.cfg.5").components(by: "\n.Sh ")

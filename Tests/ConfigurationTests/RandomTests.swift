@@ -3,7 +3,7 @@ import Testing
 
 @testable import Configuration
 
-/// `WEBSOCKSY_SEED=n` replays the run whose failures named that seed.
+/// `WEBSOCKSY_TEST_SEED=n` replays the run whose failures named that seed.
 @Suite("Configuration at random")
 struct RandomTests {
     @Test("any bytes are read without a trap, and any problem names a line of the file")

@@ -42,7 +42,6 @@
                 SystemCall.shutdownWrite(near.number)
                 try wait(for: POLLIN, on: far.number)
                 #expect(try receive(far.number, capacity: 9).0 == .end)
-                #expect(SystemCall.pendingError(near.number) == nil)
             }
         }
 

@@ -46,6 +46,11 @@ func client(of listener: ListeningSocket) throws -> FileDescriptor {
     return client
 }
 
+/// Makes the close of a TCP socket a reset.
+func resetOnClose(_ descriptor: Int32) throws {
+    try SystemCall.setOption(descriptor, SOL_SOCKET, SO_LINGER, linger(l_onoff: 1, l_linger: 0))
+}
+
 /// Takes one client, waiting until it is there.
 func acceptOne(_ listener: Int32) throws -> FileDescriptor {
     try wait(for: POLLIN, on: listener)

@@ -55,7 +55,7 @@ struct PollerTests {
         let poller = try Poller()
         let pair = try Pair.tcp()
         try poller.add(pair.near.number, [], token: 1)
-        try SystemCall.resetOnClose(pair.far.number)
+        try resetOnClose(pair.far.number)
         drop(pair.far)
         #expect(try waited(for: poller) == [Event(1, [.failed, .hungUp])])
     }

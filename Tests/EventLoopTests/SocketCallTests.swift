@@ -48,7 +48,7 @@ struct SocketCallTests {
         #expect(try !SystemCall.connect(second.number, to: address))
         drop(try acceptOne(listener.number))
         try wait(for: POLLOUT, on: second.number)
-        #expect(SystemCall.pendingError(second.number) == nil)
+        #expect(try SystemCall.connect(second.number, to: address))
         drop(try acceptOne(listener.number))
     }
 
@@ -79,18 +79,6 @@ struct SocketCallTests {
         case .wouldBlock: throw Unexpected.kind
         case .aborted: throw Unexpected.kind
         }
-    }
-
-    @Test("a socket's error is told once")
-    func pendingError() throws {
-        let pair = try Pair.tcp()
-        #expect(SystemCall.pendingError(pair.near.number) == nil)
-        try SystemCall.resetOnClose(pair.far.number)
-        drop(pair.far)
-        try wait(for: POLLIN, on: pair.near.number)
-        #expect(
-            SystemCall.pendingError(pair.near.number, of: .receive) == SystemError(call: .receive, code: ECONNRESET))
-        #expect(SystemCall.pendingError(pair.near.number) == nil)
     }
 
     @Test("urgent data stays where it was sent, on every connection that a listener accepts")

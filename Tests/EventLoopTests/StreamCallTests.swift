@@ -87,7 +87,7 @@ struct StreamCallTests {
     @Test("a reset is an error of receive")
     func reset() throws {
         let pair = try Pair.tcp()
-        try SystemCall.resetOnClose(pair.far.number)
+        try resetOnClose(pair.far.number)
         drop(pair.far)
         try wait(for: POLLIN, on: pair.near.number)
         let near = pair.near.number
@@ -109,7 +109,7 @@ struct StreamCallTests {
     @Test("ending a connection that is gone already is no error")
     func shutdownTwice() throws {
         let pair = try Pair.tcp()
-        try SystemCall.resetOnClose(pair.far.number)
+        try resetOnClose(pair.far.number)
         drop(pair.far)
         try wait(for: POLLIN, on: pair.near.number)
         SystemCall.shutdownWrite(pair.near.number)

@@ -67,7 +67,7 @@ private func readDatagram(_ bytes: [UInt8], _ choice: FramingChoice) {
         var framer = try FramingTable().open(choice)
         var room = bytes + [0xAA]
         var span = room.mutableSpan
-        _ = try framer.type(ofDatagram: &span)
+        _ = try framer.opcode(ofDatagram: &span)
     } catch {
         precondition(!"\(error)".isEmpty)
     }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import HTTPUpgrade
 
-/// `WEBSOCKSY_SEED=n` replays the run whose failure named that seed.
+/// `WEBSOCKSY_TEST_SEED=n` replays the run whose failure named that seed.
 @Suite("Request heads at random")
 struct RandomHeadTests {
     @Test("a head with a few wrong bytes is read, refused or waited for as the slow model says")

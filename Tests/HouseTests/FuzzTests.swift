@@ -19,4 +19,12 @@ struct FuzzTests {
             #expect(inputs?.isEmpty == false, "Tests/Fuzz/Corpus/\(entry.1) holds no inputs")
         }
     }
+    @Test("docs/testing.md tells of each fuzz target what it holds to")
+    func documented() throws {
+        let driver = try SourceTree.file("Tests/Fuzz/Fuzz.swift").text()
+        let table = try DocumentTable(
+            SourceTree.file("docs/testing.md"), columns: 2, endingIn: ["target", "what it holds to"])
+        let targets = driver.matches(of: /\("([a-z-]+)", fuzz\w+\)/).map { String($0.1) }
+        #expect(table.rows.flatMap { $0.names(in: 0) }.sorted() == targets.sorted())
+    }
 }

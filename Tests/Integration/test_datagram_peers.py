@@ -252,6 +252,17 @@ class Refusal(DatagramCase):
         peer.send(b"genuine")
         self.assertEqual(client.receive_message(), (TEXT, b"genuine"))
 
+    def test_a_stranger_on_the_same_machine_is_turned_away(self):
+        """The abstract address that a unix peer answers to has no mode, but the socket behind it is connected."""
+        peer = self.unix_peer()
+        client = self.open_to_datagrams(self.serve(peer.url), peer)
+        stranger = self.unix_peer()
+        stranger.sender = peer.sender
+        with self.assertRaises(PermissionError):
+            stranger.send(b"forged")
+        peer.send(b"genuine")
+        self.assertEqual(client.receive_message(), (TEXT, b"genuine"))
+
 
 class BackPressure(DatagramCase):
     def test_a_full_queue_of_a_unix_receiver_is_waited_for(self):

@@ -141,6 +141,14 @@ class Borders(Tables):
         told = server.matching("^backend_file: link: is or lies behind a symbolic link, and none is followed$")
         self.assertEqual(len(told), 1)
 
+    def test_what_a_broken_line_holds_can_not_forge_the_log(self):
+        server = self.serve_tables("table")
+        self.write_table("table", "\x1b[2J\rx\x7f\x85://y *", "echo:// *")
+        self.open(server)
+        (told,) = server.matching("^backend_file: ")
+        self.assertNotRegex(told, r"[\x00-\x1f\x7f-\x9f]")
+        self.assertIn("://", told)
+
     def test_a_pipe_in_a_table_s_place_keeps_nobody_waiting(self):
         server = self.serve_tables("pipe", "next")
         os.mkfifo(self.folder / "pipe")

@@ -190,13 +190,13 @@ struct CountedFramingTests {
             ("record", [1, 0, 0], .binary),
             ("length16", [0x12], .binary), ("netstring", Array("1:a,1:b,".utf8), .binary), ("netstring", [], .binary),
             ("netstring", Array("1:a".utf8), .binary), ("netstring", Array("9:a".utf8), .binary),
-        ] as [(String, [UInt8], MessageType)])
-    func datagrams(name: String, bytes: [UInt8], type: MessageType) throws {
+        ] as [(String, [UInt8], Opcode)])
+    func datagrams(name: String, bytes: [UInt8], type: Opcode) throws {
         var framer = try FramingTable().open(FramingChoice(name: name, configuration: ""))
         for _ in 0..<2 {
             var room = bytes + [0xAA]
             var span = room.mutableSpan
-            #expect(try framer.type(ofDatagram: &span) == type)
+            #expect(try framer.opcode(ofDatagram: &span) == type)
         }
     }
 

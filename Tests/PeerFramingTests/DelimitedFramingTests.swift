@@ -118,8 +118,8 @@ struct DelimitedFramingTests {
         {
             var room = bytes + [0xAA]
             var span = room.mutableSpan
-            #expect(try lines.type(ofDatagram: &span) == (isText ? .text : .binary))
-            #expect(try separator.type(ofDatagram: &span) == .binary)
+            #expect(try lines.opcode(ofDatagram: &span) == (isText ? .text : .binary))
+            #expect(try separator.opcode(ofDatagram: &span) == .binary)
         }
     }
 }

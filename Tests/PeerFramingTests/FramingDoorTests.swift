@@ -91,7 +91,7 @@ struct FramingDoorTests {
         #expect(throws: FramingFault.textNotUTF8) { try look(&framer, [0xC3]) }
         var room: [UInt8] = [0xC3, 0xAA]
         var span = room.mutableSpan
-        #expect(throws: FramingFault.textNotUTF8) { try framer.type(ofDatagram: &span) }
+        #expect(throws: FramingFault.textNotUTF8) { try framer.opcode(ofDatagram: &span) }
     }
 
     @Test("its reason for a broken stream reaches the log, on one line, whatever it wrote")
@@ -167,9 +167,10 @@ struct FramingDoorTests {
         let probe = Probe()
         var framer = try probe.opened()
         for (result, opcode, type) in [
-            (ws_decode_message, ws_frame_text, MessageType.text), (ws_decode_message, ws_frame_binary, .binary),
+            (ws_decode_message, ws_frame_text, Opcode.text), (ws_decode_message, ws_frame_binary, .binary),
+            (ws_decode_message, ws_frame_ping, .ping), (ws_decode_message, ws_frame_close, .close),
             (ws_decode_message, ws_frame_discard, nil), (ws_decode_more, ws_frame_text, .binary),
-        ] as [(ws_decode_result, ws_operation, MessageType?)] {
+        ] as [(ws_decode_result, ws_operation, Opcode?)] {
             unsafe probe.decode = { bytes, decoded in
                 unsafe decoded.opcode = opcode
                 unsafe decoded.consumed = 1 << 40
@@ -178,7 +179,7 @@ struct FramingDoorTests {
             for datagram in [[], [0x61]] as [[UInt8]] {
                 var room = datagram + [0xAA]
                 var span = room.mutableSpan
-                #expect(try framer.type(ofDatagram: &span) == type)
+                #expect(try framer.opcode(ofDatagram: &span) == type)
             }
         }
         unsafe probe.decode = { _, decoded in
@@ -187,6 +188,19 @@ struct FramingDoorTests {
         }
         var room: [UInt8] = [0xAA]
         var span = room.mutableSpan
-        #expect(throws: FramingFault.unknownOpcode(3)) { try framer.type(ofDatagram: &span) }
+        #expect(throws: FramingFault.unknownOpcode(3)) { try framer.opcode(ofDatagram: &span) }
+        unsafe probe.decode = { _, decoded in
+            unsafe decoded.opcode = ws_frame_pong
+            return ws_decode_message
+        }
+        for count in [125, 126] {
+            var long = [UInt8](repeating: 0x61, count: count + 1)
+            var bytes = long.mutableSpan
+            if count == 125 {
+                #expect(try framer.opcode(ofDatagram: &bytes) == .pong)
+            } else {
+                #expect(throws: FramingFault.controlTooLong(126)) { try framer.opcode(ofDatagram: &bytes) }
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 import CWebsocksy
 import PeerFraming
+import Synchronization
 
 /// A framing of version 2 that answers what a test says, through the same functions in C as a plugin's.
 @safe final class Probe {
@@ -9,6 +10,8 @@ import PeerFraming
     /// The configurations that it was opened with.
     private(set) var configurations: [String] = []
     private(set) var closeCount = 0
+    /// Where every probe lies, so that what lives for ever can be found, and is no leak.
+    private static let all = Mutex<[UInt]>([])
 
     /// What a plugin would register. The probe lives for ever, as a plugin does.
     func record(hasEncode: Bool = true, hasClose: Bool = true) -> ws_framing_v2 {
@@ -16,7 +19,9 @@ import PeerFraming
         let name: StaticString = "probe"
         unsafe record.size = MemoryLayout<ws_framing_v2>.size
         unsafe record.name = UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
-        unsafe record.user = Unmanaged.passRetained(self).toOpaque()
+        let address = unsafe Unmanaged.passRetained(self).toOpaque()
+        Self.all.withLock { $0.append(UInt(bitPattern: address)) }
+        unsafe record.user = address
         unsafe record.open = { framing, configuration, opened in
             guard let user = unsafe framing?.pointee.user, let opened = unsafe opened else { return ws_open_refused }
             // SAFETY: `user` is the probe, which lives for ever; the rest is good for the call.

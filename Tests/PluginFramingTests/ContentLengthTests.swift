@@ -123,11 +123,11 @@ struct ContentLengthTests {
     func datagrams() throws {
         var framer = try PluginFraming.contentLength.open("")
         for (datagram, type) in [
-            ("Content-Length: 9\r\n\r\n{", MessageType.binary), ("x", .binary), ("Content-Length: 1\r\n\r\nx", .text),
+            ("Content-Length: 9\r\n\r\n{", Opcode.binary), ("x", .binary), ("Content-Length: 1\r\n\r\nx", .text),
         ] {
             var bytes = Array(datagram.utf8) + [0]
             var span = bytes.mutableSpan
-            #expect(try framer.type(ofDatagram: &span) == type, "\(datagram)")
+            #expect(try framer.opcode(ofDatagram: &span) == type, "\(datagram)")
         }
     }
 

@@ -125,11 +125,10 @@ struct JSONTests {
     @Test("a datagram's type is that of what stands in front")
     func datagrams() throws {
         var framer = try PluginFraming.json.open("")
-        for (datagram, type) in [(" {}\n", MessageType.text), ("[1", .binary), ("7", .text), ("x", .binary), ("", nil)]
-        {
+        for (datagram, type) in [(" {}\n", Opcode.text), ("[1", .binary), ("7", .text), ("x", .binary), ("", nil)] {
             var bytes = Array(datagram.utf8) + [0]
             var span = bytes.mutableSpan
-            #expect(try framer.type(ofDatagram: &span) == type, "\(datagram)")
+            #expect(try framer.opcode(ofDatagram: &span) == type, "\(datagram)")
         }
     }
 

@@ -185,8 +185,6 @@ struct ReaderStateTests {
     }
 
     private func standing(_ reader: borrowing MessageReader) -> Standing {
-        if reader.isInsideMessage != (reader.currentType != nil) { Issue.record("inside a message of no type") }
-        return Standing(
-            type: reader.currentType, remaining: reader.remainingInFrame, isFinal: reader.frameEndsMessage)
+        Standing(type: reader.currentType, remaining: reader.remainingInFrame, isFinal: reader.frameEndsMessage)
     }
 }

@@ -55,10 +55,13 @@ extension ClientSession {
     package mutating func received(datagram bytes: inout MutableSpan<UInt8>, _ turn: inout Turn) {
         guard !dropsPeer else { return }
         do throws(FramingFault) {
-            guard let type = try framer?.type(ofDatagram: &bytes) else { return }
-            turn.toClient.frame(type.opcode, isFinal: true, payload: 0..<bytes.count - 1, of: bytes.span)
-            tally.bytesToClient += UInt64(bytes.count - 1)
-            tally.messagesToClient += 1
+            guard let opcode = try framer?.opcode(ofDatagram: &bytes) else { return }
+            if opcode.isControl {
+                try relayControl(opcode, bytes.span.extracting(..<(bytes.count - 1)), &turn)
+            } else {
+                try relayData(
+                    opcode, 0..<bytes.count - 1, follows: 0, isPinned: false, of: bytes.span, &turn)
+            }
         } catch {
             framingFailed(error, &turn)
         }
@@ -66,7 +69,7 @@ extension ClientSession {
 
     /// The turn has left, so nothing that was lent to it is needed any more.
     package mutating func turnSent(_ turn: inout Turn) {
-        if dropsPeer { leftover.drop() }
+        if dropsPeer || isUnreadable { leftover.drop() }
         leftover.settle(&turn.spare)
     }
 

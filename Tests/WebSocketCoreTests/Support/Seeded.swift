@@ -52,12 +52,14 @@ struct Seeded: RandomNumberGenerator {
     }
 }
 
-/// The seeds of a property test: `count` new ones for each run, or the one that WEBSOCKSY_SEED gives.
+/// The seeds of a property test: `count` new ones for each run, or the one that WEBSOCKSY_TEST_SEED gives.
 ///
 /// A test that fails names its seed as its argument.
 func seeds(_ count: Int) -> [UInt64] {
     // SAFETY: no test changes the environment, so the string stays where it is while it is read.
-    if let text = unsafe getenv("WEBSOCKSY_SEED"), let seed = UInt64(unsafe String(cString: text)) { return [seed] }
+    if let text = unsafe getenv("WEBSOCKSY_TEST_SEED"), let seed = UInt64(unsafe String(cString: text)) {
+        return [seed]
+    }
     var system = SystemRandomNumberGenerator()
     return (0..<count).map { _ in system.next() }
 }
