@@ -32,7 +32,7 @@ class Echo:
 
 
 def pieces(case, verdict):
-    """`whole` if all that was expected came in other pieces, `beginning` if the server ended it in front of the rest."""
+    """`whole` if all that was expected came in other pieces, `beginning` if the server ended it before the rest."""
     expected, received = comparable(case.expected.get("OK", [])), comparable(case.received)
     if "OK" not in case.expected or _aside(expected) != _aside(received):
         return None
