@@ -145,8 +145,9 @@ class IntegrationCase(unittest.TestCase):
         self.assertEqual(len(process.descriptors(server.pid)), descriptors, "descriptors")
         process.wait_until_nothing_is_due(server.pid)
         self.assertEqual(process.threads(server.pid), threads, "threads")
-        grown = process.memory(server.pid, "VmRSS") - before
-        self.assertLess(grown, 8 * memory if process.is_sanitized(server.pid) else memory, "bytes of memory more")
+        # The address sanitizer keeps freed memory to see who still uses it; what leaks it tells at the server's end.
+        if not process.is_sanitized(server.pid):
+            self.assertLess(process.memory(server.pid, "VmRSS") - before, memory, "bytes of memory more")
 
     # Programs and chance
 
