@@ -56,7 +56,8 @@
     /// Room behind what stays in place, for a read of about `wanted` bytes.
     mutating func room(_ wanted: Int, _ spare: inout SpareMemory) -> UnsafeMutableRawBufferPointer {
         precondition(staysInPlace)
-        // As much again as there is, so that growing stays linear; no less than a page, no more than one read.
+        // No less than a page, no more than one read. What is made is as much again as there is, so that growing stays
+        // linear.
         let least = min(wanted, max(count, 4096))
         guard let memory = unsafe memory else { preconditionFailure("what stays in place has memory") }
         if memory.count - start - count - 1 < least {
@@ -66,7 +67,7 @@
                 start = 0
             } else {
                 let (first, length) = (start, count)
-                let larger = unsafe spare.take(count + least + 1)
+                let larger = unsafe spare.take(count + max(count, least) + 1)
                 // SAFETY: the new memory is larger, and no part of the old.
                 unsafe larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[first..<first + length]))
                 unsafe spare.give(memory)
