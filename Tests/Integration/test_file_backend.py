@@ -145,6 +145,7 @@ class Borders(Tables):
         server = self.serve_tables("table")
         self.write_table("table", "\x1b[2J\rx\x7f\x85://y *", "echo:// *")
         self.open(server)
+        server.wait_for_log("^backend_file: ")
         (told,) = server.matching("^backend_file: ")
         self.assertNotRegex(told, r"[\x00-\x1f\x7f-\x9f]")
         self.assertIn("://", told)
