@@ -101,6 +101,7 @@ class Changes(Tables):
         self.write_table("table", "echo://", "echo:// *")
         self.open(server)
         self.open(server)
+        server.wait_for_log("^backend_file: ", count=3)
         told = server.matching("^backend_file: ")
         self.assertEqual([line.split()[1] for line in told], ["table:1:", "table:2:", "table:1:"], told)
 
@@ -138,8 +139,9 @@ class Borders(Tables):
                 self.refused(server, f"/?t={name}", 404)
                 self.refused(server, "/", 404, extra=[("Cookie", f"t={name}")])
                 self.refused(server, "/", 404, extra=[("X-T", name)])
-        told = server.matching("^backend_file: link: is or lies behind a symbolic link, and none is followed$")
-        self.assertEqual(len(told), 1)
+        followed = "^backend_file: link: is or lies behind a symbolic link, and none is followed$"
+        server.wait_for_log(followed)
+        self.assertEqual(len(server.matching(followed)), 1)
 
     def test_what_a_broken_line_holds_can_not_forge_the_log(self):
         server = self.serve_tables("table")

@@ -59,6 +59,7 @@ class FirstVersion(PluginCase):
         self.assertIn("/show?q=1 path /show?q=1 key ", shown)
         self.assertIn("version 13 upgrade 3 state 1 protocols 2 socket 1 peer -1 buffers 0 0", shown)
         self.assertIn("headers 15 kept 10", shown)
+        server.wait_for_log(r"^probe: header ", count=15)
         headers = [line.split("header ", 1)[1] for line in server.matching(r"^probe: header ")]
         expected = ["Host: 127.0.0.1", "Cookie: a=b", "X-Forwarded-For: 192.0.2.1", "User-Agent: probe", "Cookie: c=d"]
         self.assertEqual(headers, expected + [f"X-{number}: {number}" for number in range(10)])
@@ -345,6 +346,8 @@ class SecondVersion(PluginCase):
         self.assertEqual(
             shown, f"1 method GET target /sh%6fw?q=%20 path /show query q=%20 host 127.0.0.1 client {address} "
             "headers 8 protocols 2")
+        server.wait_for_log(r"^probe: header ", count=8)
+        server.wait_for_log(r"^probe: protocol ", count=2)
         headers = [line.split("header ", 1)[1] for line in server.matching(r"^probe: header ")]
         self.assertEqual(headers[-2:], ["Cookie: a=b", "Cookie: c=d"])
         self.assertEqual(server.matching("^probe: protocol "), ["probe: protocol chat", "probe: protocol talk"])
