@@ -7,7 +7,6 @@ import PeerFraming
 /// `core_register_framing` of websocksy.h.
 @c(core_register_framing)
 public func registerFraming(_ name: UnsafeMutablePointer<CChar>?, _ function: ws_framing?) -> Int32 {
-    guard !PluginFramings.isFrozen else { return 1 }
     // SAFETY: the contract says that the name ends with a NUL; it is copied.
     guard let name = unsafe name.flatMap({ unsafe String(validatingCString: $0) }), !name.isEmpty else {
         PluginFramings.refuse("it has no name in UTF-8")
@@ -23,7 +22,6 @@ public func registerFraming(_ name: UnsafeMutablePointer<CChar>?, _ function: ws
 /// `core_register_framing_v2` of websocksy.h.
 @c(core_register_framing_v2)
 public func registerFramingV2(_ record: UnsafePointer<ws_framing_v2>?) -> Int32 {
-    guard !PluginFramings.isFrozen else { return 1 }
     // SAFETY: the contract says that the record is as large as its first field says.
     guard let framing = unsafe record.flatMap({ unsafe Framing(copying: $0) }) else {
         PluginFramings.refuse("its record lacks \"open\" or \"decode\", or its name is not of letters, digits and -_./")

@@ -24,9 +24,6 @@ package enum PluginFramings {
     /// What routes may name now.
     package static var table: FramingTable { state.withLock { $0.table } }
 
-    /// Whether it is too late to register. A framing lives for ever, so none is made then.
-    static var isFrozen: Bool { state.withLock { $0.isFrozen } }
-
     /// Takes no more: the server serves.
     package static func freeze() { state.withLock { $0.isFrozen = true } }
 
@@ -70,8 +67,12 @@ package enum PluginFramings {
         }
     }
 
-    /// Notes why something can't be taken; whoever loads the plugin tells it.
-    static func refuse(_ reason: String) { state.withLock { $0.refusals.append(reason) } }
+    /// Notes why something can't be taken; whoever loads the plugin tells it. Nobody asks any more once it is too late.
+    static func refuse(_ reason: String) {
+        state.withLock { state in
+            if !state.isFrozen { state.refusals.append(reason) }
+        }
+    }
 
     /// What a backend of version 1 means by an address. One that is not known is a function of its own.
     static func framing(at address: @escaping ws_framing) -> Framing? {

@@ -58,6 +58,7 @@ extension Rig {
                 write(bytes)
                 receivedFromPeer(bytes.count)
             }
+            heldSince = now
         case .end(let tail):
             tail == .reset ? session.peerFailed(&turn) : session.peerEnded(&turn)
             sendTurn()
@@ -70,7 +71,6 @@ extension Rig {
         var bytes = unsafe memory(from: start, count + 1).mutableSpan
         session.restoreLeftover(to: &bytes, &turn)
         session.received(fromPeer: &bytes, &turn)
-        heldSince = now
         sendTurn(from: start, count)
     }
 

@@ -100,6 +100,7 @@ extension Worker {
                     let start = unsafe connection.session.received(inRoom: count, &turn)
                     unsafe sendTurn(connection, from: start)
                 }
+                connection.heldSince = turn.now
             case .wouldBlock:
                 connection.peer.noteDrained()
                 if let error = connection.peer.breach { peerBroke(connection, error) }
@@ -133,7 +134,6 @@ extension Worker {
         var bytes = unsafe loanedBytes(from: start, to: Self.loanHeadroom + count + 1).mutableSpan
         connection.session.restoreLeftover(to: &bytes, &turn)
         connection.session.received(fromPeer: &bytes, &turn)
-        connection.heldSince = turn.now
         unsafe sendTurn(connection, from: loan.baseAddress.unsafelyUnwrapped + start)
     }
 
