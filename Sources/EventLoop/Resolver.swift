@@ -15,19 +15,9 @@ package final class Resolver: Sendable {
     }
 
     private struct State {
-        // INVARIANT: where a request waits, at least one thread runs. `next`, the newest first, comes before `later`.
-        var next: [Request] = []
-        var later: [Request] = []
+        // INVARIANT: where a request waits, at least one thread runs.
+        var waiting = WaitingLine<Request>()
         var running = 0
-
-        /// Takes the oldest request out.
-        mutating func take() -> Request? {
-            if next.isEmpty {
-                next = later.reversed()
-                later = []
-            }
-            return next.popLast()
-        }
     }
 
     private let state = Locked(State())
@@ -56,7 +46,7 @@ package final class Resolver: Sendable {
         name: String, port: UInt16, expires: UInt64, then completion: @escaping @Sendable (Answer) -> Void
     ) {
         let needsThread = state.withLock { state in
-            state.later.append(Request(name: name, port: port, expires: expires, completion: completion))
+            state.waiting.append(Request(name: name, port: port, expires: expires, completion: completion))
             guard state.running < threads else { return false }
             state.running += 1
             return true
@@ -80,7 +70,7 @@ package final class Resolver: Sendable {
     /// Takes the oldest request; `nil` ends the thread that asked.
     private func next() -> Request? {
         state.withLock { state in
-            let request = state.take()
+            let request = state.waiting.takeOldest()
             if request == nil { state.running -= 1 }
             return request
         }
@@ -90,12 +80,7 @@ package final class Resolver: Sendable {
     private func giveUp(_ error: SystemError) {
         let abandoned = state.withLock { state -> [Request] in
             state.running -= 1
-            guard state.running == 0 else { return [] }
-            defer {
-                state.next = []
-                state.later = []
-            }
-            return state.next.reversed() + state.later
+            return state.running == 0 ? state.waiting.takeAll() : []
         }
         for request in abandoned { request.completion(.failure(.system(error))) }
     }

@@ -17,22 +17,10 @@ final class Inquiries: Sendable {
     }
 
     private struct State {
-        // INVARIANT: the oldest is the last of `next`, or the first of `later` while `next` is empty.
-        var next: [Inquiry] = []
-        var later: [Inquiry] = []
+        var waiting = WaitingLine<Inquiry>()
         /// How many questions the backend has not answered.
         var running = 0
         var isOver = false
-
-        /// Takes the oldest out if `isWanted` says so.
-        mutating func takeOldest(where isWanted: (Inquiry) -> Bool) -> Inquiry? {
-            if next.isEmpty {
-                next = later.reversed()
-                later = []
-            }
-            guard let oldest = next.last, isWanted(oldest) else { return nil }
-            return next.popLast()
-        }
     }
 
     /// Whether ``ask(_:lending:expires:then:)`` is to be given the client's socket.
@@ -71,9 +59,10 @@ final class Inquiries: Sendable {
         state.withLock { state in
             // A backend that hangs takes none out, so that is done here: the line is never longer than the clients
             // that wait in it.
-            while state.takeOldest(where: { $0.expires <= now }) != nil {}
+            while state.waiting.takeOldest(where: { $0.expires <= now }) != nil {}
             guard !state.isOver else { return }
-            state.later.append(Inquiry(handshake: handshake, socket: socket, expires: expires, completion: completion))
+            state.waiting.append(
+                Inquiry(handshake: handshake, socket: socket, expires: expires, completion: completion))
         }
         work.signal()
     }
@@ -84,8 +73,7 @@ final class Inquiries: Sendable {
     func end() -> Bool {
         let isRunning = state.withLock { state in
             state.isOver = true
-            state.next = []
-            state.later = []
+            _ = state.waiting.takeAll()
             return state.running > 0
         }
         for _ in 0..<threadCount { work.signal() }
@@ -98,8 +86,8 @@ final class Inquiries: Sendable {
             work.wait()
             let now = MonotonicClock.nanoseconds()
             let (inquiry, isOver) = state.withLock { state in
-                while state.takeOldest(where: { $0.expires <= now }) != nil {}
-                let inquiry = state.takeOldest { _ in true }
+                while state.waiting.takeOldest(where: { $0.expires <= now }) != nil {}
+                let inquiry = state.waiting.takeOldest()
                 if inquiry != nil { state.running += 1 }
                 return (inquiry, state.isOver)
             }
