@@ -35,7 +35,7 @@ package struct Settings: Equatable, Sendable {
     package var drainMilliseconds: UInt64 = 10_000
     /// How long one address of a peer is tried before the next one is tried beside it (RFC 8305, 5).
     package var connectAttemptDelayMilliseconds: UInt64 = 250
-    /// How long the framing `auto` waits for the rest of a code point.
+    /// How long a framing that holds bytes back, as `auto` half a code point, waits for their rest.
     package var autoWaitMilliseconds: UInt64 = 5
 
     // How much is taken

@@ -34,7 +34,7 @@ final class Connection {
 
     /// Stands in the worker's list of connections that have more to do in the next turn.
     var isQueued = false
-    /// Stands in the worker's list of those that hold back a cut code point.
+    /// Stands in the worker's list of those that hold back bytes for a moment.
     var isHeld = false
     /// Since when what is held back waits, if something is.
     var heldSince: UInt64 = 0

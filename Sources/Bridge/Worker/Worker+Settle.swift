@@ -94,7 +94,7 @@ extension Worker {
         ready.append(connection)
     }
 
-    /// Has a cut code point sent in a while if its rest does not come. While the client takes nothing more can't come.
+    /// Has what is held back, as a cut code point, sent in a while if its rest does not come. While the client takes nothing more can't come.
     private func hold(_ connection: Connection) {
         guard !connection.isHeld, connection.client.queue.isEmpty else { return }
         connection.isHeld = true
