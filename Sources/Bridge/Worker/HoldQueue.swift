@@ -1,4 +1,5 @@
-/// The connections that hold back bytes of the peer for a moment, as a cut code point, in the order in which their time is up.
+/// The connections that hold back bytes of the peer for a moment, as a cut code point is, in the order in which their
+/// time is up.
 ///
 /// All wait for the same time, so the order of coming is the order of falling due.
 struct HoldQueue<Held> {
