@@ -4,32 +4,24 @@ import os
 import select
 import socket
 
+from peers import Peer
 from stream import DEADLINE, Stream, wait_for
 
 
-class UnixPeer:
+class UnixPeer(Peer):
     """A unix stream socket whose connections the test takes one by one. `@name` is an abstract address."""
 
     def __init__(self, path: str, backlog: int = 16):
-        self.url = f"unix://{path}"
+        self.path = path
         self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.listener.bind("\0" + path[1:] if path.startswith("@") else path)
         self.listener.listen(backlog)
         self.listener.settimeout(DEADLINE)
         self.connections: list[Stream] = []
 
-    def accept(self) -> Stream:
-        try:
-            connection = Stream(self.listener.accept()[0])
-        except TimeoutError:
-            raise AssertionError(f"the server did not connect to {self.url}") from None
-        self.connections.append(connection)
-        return connection
-
-    def close(self) -> None:
-        self.listener.close()
-        for connection in self.connections:
-            connection.close()
+    @property
+    def url(self) -> str:
+        return f"unix://{self.path}"
 
 
 class DatagramPeer:

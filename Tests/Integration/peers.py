@@ -33,7 +33,8 @@ class Peer:
             connected, _ = self.listener.accept()
         except TimeoutError:
             raise AssertionError(f"the server did not connect to {self.url}") from None
-        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if connected.family != socket.AF_UNIX:
+            connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection = Stream(connected)
         self.connections.append(connection)
         return connection
